@@ -1,0 +1,18 @@
+//! The core: values and arithmetic. It names no sibling, does no IO and knows no file format;
+//! what fails here is a finding about data, never an error about the world.
+
+pub mod catalog;
+pub mod digest;
+pub mod facts;
+pub mod finding;
+pub mod ids;
+pub mod item;
+pub mod known;
+pub mod party;
+pub mod picking_order;
+pub mod posting;
+pub mod quantity;
+pub mod sales_order;
+pub mod selection;
+pub mod settings;
+pub mod verdict;

@@ -1,0 +1,110 @@
+//! What the filter made of a sales order: which lines come down, and why the others stay.
+
+use super::sales_order::{OrderLine, SalesOrder};
+
+/// Why a document is left alone; nobody needs to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SkipReason {
+    /// The order is closed by hand in QuickBooks, and no picking order came from it.
+    ManuallyClosed,
+    /// All of it is invoiced, and no picking order came from it.
+    FullyInvoiced,
+    /// Deleted or voided in QuickBooks, and no picking order came from it.
+    Deleted,
+    /// No line is an inventory part that is still owed.
+    NoInventoryParts,
+    /// Nothing has changed since it was accepted and posted.
+    Unchanged,
+    /// A script of `rules/filter` says so, in its own words.
+    Script(String),
+}
+
+impl SkipReason {
+    /// The word for it in reports.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::ManuallyClosed => "manually-closed",
+            Self::FullyInvoiced => "fully-invoiced",
+            Self::Deleted => "deleted",
+            Self::NoInventoryParts => "no-inventory-parts",
+            Self::Unchanged => "unchanged",
+            Self::Script(reason) => reason,
+        }
+    }
+}
+
+/// Why an order leaves the warehouse again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// Closed by hand in QuickBooks.
+    Closed,
+    /// Invoiced in QuickBooks by others.
+    Invoiced,
+    /// Deleted in QuickBooks.
+    Deleted,
+    /// Voided in QuickBooks.
+    Voided,
+    /// None of its lines comes down any more.
+    NoLines,
+}
+
+impl Leaving {
+    /// What happened in QuickBooks, for messages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Closed => "closed in QuickBooks",
+            Self::Invoiced => "invoiced in QuickBooks",
+            Self::Deleted => "deleted in QuickBooks",
+            Self::Voided => "voided in QuickBooks",
+            Self::NoLines => "left without inventory parts in QuickBooks",
+        }
+    }
+}
+
+/// Why one line stays in QuickBooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineFate {
+    /// It comes down to the warehouse.
+    ComesDown,
+    /// It stays: a word for why (`service`, `closed`, `invoiced`, `text`, …).
+    Stays(&'static str),
+}
+
+/// An order that is ours to look at now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selected {
+    /// The order as QuickBooks has it.
+    pub order: SalesOrder,
+    /// One fate for each line of the order, in its order.
+    pub fates: Vec<LineFate>,
+    /// Set where the order is gone in QuickBooks and its picking order has to follow.
+    pub leaving: Option<Leaving>,
+}
+
+impl Selected {
+    /// The lines that come down.
+    pub fn lines_down(&self) -> impl Iterator<Item = &OrderLine> {
+        self.order
+            .lines
+            .iter()
+            .zip(&self.fates)
+            .filter(|(_, fate)| **fate == LineFate::ComesDown)
+            .map(|(line, _)| line)
+    }
+
+    /// The lines that stay, with the word for why.
+    pub fn lines_staying(&self) -> impl Iterator<Item = (&OrderLine, &'static str)> {
+        self.order.lines.iter().zip(&self.fates).filter_map(|(line, fate)| match fate {
+            LineFate::ComesDown => None,
+            LineFate::Stays(why) => Some((line, *why)),
+        })
+    }
+
+    /// The one site that every named site of the lines coming down agrees on.
+    pub fn site(&self) -> Option<&str> {
+        let mut named = self.lines_down().filter_map(|line| line.site.as_ref());
+        let first = named.next()?;
+        let same = |name: &str| name.trim().eq_ignore_ascii_case(first.label().trim());
+        named.all(|site| same(site.label())).then(|| first.label())
+    }
+}

@@ -1,0 +1,5 @@
+//! Crossdock keeps an IntelliTrack warehouse and QuickBooks Desktop books in step.
+#![warn(missing_docs)]
+
+pub mod domain;
+pub mod pipeline;

@@ -1,0 +1,93 @@
+//! What the machine needs from the world. The rim implements these traits; stages see only them.
+
+use std::io::BufRead;
+
+use jiff::civil::Date;
+
+use super::plan::{Delivery, Plan};
+use crate::domain::catalog::Catalog;
+use crate::domain::ids::TxnId;
+use crate::domain::known::{KnownPickingOrder, Seen};
+
+/// The world failed: what we tried, on what, and the cause.
+#[derive(Debug, thiserror::Error)]
+#[error("{attempt}: {source}")]
+pub struct PortError {
+    /// What was tried, on what: `reading quickbooks/orders.xml`.
+    pub attempt: String,
+    /// Why it failed.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl PortError {
+    /// Keeps the cause under what was tried.
+    pub fn new(
+        attempt: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self { attempt: attempt.into(), source: source.into() }
+    }
+}
+
+/// Raw messages of one run, each of which can be read more than once, from its beginning.
+pub trait Source {
+    /// How many messages there are.
+    fn count(&self) -> usize;
+
+    /// What people call a message: its file name.
+    fn name(&self, message: usize) -> String;
+
+    /// Its size in bytes where that is known, for progress.
+    fn size(&self, message: usize) -> Option<u64>;
+
+    /// Opens a message at its first byte.
+    fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError>;
+
+    /// Reads `length` bytes of a message from `offset` (both in bytes of the message as opened).
+    fn slice(&self, message: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError>;
+}
+
+/// Read-only questions to the warehouse and to earlier runs. All answers of one run come from one
+/// consistent state.
+pub trait Lookup {
+    /// The picking order with this number in our division; numbers are compared exactly.
+    fn picking_order_numbered(&self, number: &str) -> Result<Option<KnownPickingOrder>, PortError>;
+
+    /// The picking order that came from this sales order.
+    fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError>;
+
+    /// The last verdict on this sales order.
+    fn seen(&self, id: &TxnId) -> Result<Option<Seen>, PortError>;
+
+    /// Sales orders whose last verdict was accepted or held and that carried this number then.
+    fn sales_orders_numbered(&self, number: &str) -> Result<Vec<TxnId>, PortError>;
+
+    /// How many postings the ledger holds for this sales order.
+    fn postings_of(&self, id: &TxnId) -> Result<u64, PortError>;
+
+    /// When a person deleted the picking order of this sales order, if that happened since it was
+    /// last posted (UTC, RFC 3339).
+    fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError>;
+}
+
+/// Takes a finished plan. Only a sink may write; stages never see one.
+pub trait Sink {
+    /// Delivers what the plan holds, each posting at most once, and remembers the verdicts.
+    /// `catalog` holds the reference lists as they are after this run.
+    fn deliver(
+        &mut self,
+        plan: &Plan,
+        catalog: &Catalog,
+        source: &dyn Source,
+    ) -> Result<Delivery, PortError>;
+}
+
+/// When a run takes place; asked once, at the rim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// The day that rules see.
+    pub today: Date,
+    /// UTC, RFC 3339, to the second.
+    pub now: String,
+}
