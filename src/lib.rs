@@ -3,3 +3,6 @@
 
 pub mod domain;
 pub mod pipeline;
+pub mod problem;
+pub mod rules;
+pub mod yaml;

@@ -1,5 +1,7 @@
 //! What the filter made of a sales order: which lines come down, and why the others stay.
 
+use super::item::ItemKind;
+use super::known::KnownPickingOrder;
 use super::sales_order::{OrderLine, SalesOrder};
 
 /// Why a document is left alone; nobody needs to act.
@@ -77,6 +79,13 @@ pub struct Selected {
     pub order: SalesOrder,
     /// One fate for each line of the order, in its order.
     pub fates: Vec<LineFate>,
+    /// The kind of each line's item, where QuickBooks' lists tell; in the order's order.
+    pub kinds: Vec<Option<ItemKind>>,
+    /// The picking order that came from this sales order.
+    pub picking_order: Option<KnownPickingOrder>,
+    /// The order differs from the version its picking order was made from. Our own invoices
+    /// alone make no difference.
+    pub changed: bool,
     /// Set where the order is gone in QuickBooks and its picking order has to follow.
     pub leaving: Option<Leaving>,
 }

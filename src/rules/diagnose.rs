@@ -1,0 +1,194 @@
+//! What to tell people when a script fails while running: what was expected, what exists, and the
+//! values at hand.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rhai::debugger::DebuggerCommand;
+use rhai::{Dynamic, Engine, EvalAltResult, Position};
+
+use super::engine;
+use super::fields::names;
+use super::view::{
+    AddressView, CustomerRefView, HeaderView, ItemRefView, LineView, OrderView, PickingLineView,
+    PickingOrderView,
+};
+use super::{api, context};
+
+/// Longest value shown in a message, in characters.
+const VALUE_LENGTH_MAX: usize = 60;
+/// How unlike a name may be to be suggested, in edits.
+const EDITS_MAX: usize = 3;
+
+/// A failure of a script, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong.
+    pub message: String,
+    /// What to do.
+    pub remedy: Option<String>,
+    /// Where, in the lines of the compiled text.
+    pub position: Position,
+    /// It was the clock: the run has to end, not the document be held.
+    pub out_of_time: bool,
+}
+
+/// `did you mean `x`?`, where one of the candidates is near enough.
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let near = candidates
+        .into_iter()
+        .filter(|candidate| *candidate != word)
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(edits, candidate)| *edits <= EDITS_MAX && *edits * 2 <= candidate.len().max(2))
+        .min();
+    near.map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}
+
+/// Puts an error of Rhai into words.
+pub fn explain(error: &EvalAltResult) -> Failure {
+    let inner = error.unwrap_inner();
+    let position = inner.position();
+    let position = if position.is_none() { error.position() } else { position };
+    let (message, remedy) = words(inner);
+    let out_of_time = matches!(inner, EvalAltResult::ErrorTerminated(token, _)
+        if token.clone().into_string().is_ok_and(|token| token == engine::OUT_OF_TIME));
+    Failure { message, remedy, position, out_of_time }
+}
+
+fn words(error: &EvalAltResult) -> (String, Option<String>) {
+    match error {
+        EvalAltResult::ErrorPropertyNotFound(name, _) => unknown_property(name),
+        EvalAltResult::ErrorDotExpr(text, _) => match quoted(text) {
+            Some(name) => unknown_property(&name),
+            None => (text.clone(), None),
+        },
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(signature),
+        EvalAltResult::ErrorTooManyOperations(_) => (
+            format!("more than {} steps", engine::OPERATIONS_PER_CALL_MAX),
+            Some("look for a loop that never ends".to_string()),
+        ),
+        EvalAltResult::ErrorStackOverflow(_) => (
+            "functions call each other too deeply".to_string(),
+            Some("look for a function that calls itself".to_string()),
+        ),
+        EvalAltResult::ErrorDataTooLarge(what, _) => {
+            (format!("a value grew too large ({what})"), None)
+        }
+        EvalAltResult::ErrorRuntime(value, _) => (value.to_string(), None),
+        EvalAltResult::ErrorTerminated(value, _) => (value.to_string(), None),
+        EvalAltResult::ErrorMismatchDataType(wanted, given, _)
+        | EvalAltResult::ErrorMismatchOutputType(wanted, given, _) => {
+            (format!("expected {wanted}, found {given}"), None)
+        }
+        other => {
+            let text = other.to_string();
+            // Rhai appends the position; the finding carries it in its own field.
+            let end = text.rfind(" (line ").unwrap_or(text.len());
+            (text[..end].to_string(), None)
+        }
+    }
+}
+
+/// The name in `Unknown property 'shpi_to' - …`.
+fn quoted(text: &str) -> Option<String> {
+    let mut parts = text.split(['\'', '`']);
+    parts.next()?;
+    parts.next().map(str::to_string)
+}
+
+fn unknown_property(name: &str) -> (String, Option<String>) {
+    let views = all_names();
+    let known = views.iter().flat_map(|(_, fields)| fields.iter().copied());
+    (format!("unknown field `{name}`"), did_you_mean(name, known))
+}
+
+fn unknown_function(signature: &str) -> (String, Option<String>) {
+    let name = signature.split([' ', '(']).next().unwrap_or(signature);
+    let own = api::FUNCTIONS.iter().chain(context::QUESTIONS);
+    let signatures: Vec<&str> = own.map(|(signature, _)| *signature).collect();
+    let name_of = |signature: &'static str| signature.split('(').next().unwrap_or(signature);
+    let same: Vec<&str> =
+        signatures.iter().copied().filter(|each| name_of_str(each) == name).collect();
+    let remedy = if same.is_empty() {
+        let names = api::FUNCTIONS.iter().chain(context::QUESTIONS).map(|(each, _)| name_of(each));
+        did_you_mean(name, names)
+    } else {
+        Some(format!("it can be called as {}", same.join(", ")))
+    };
+    let readable = signature.replace("&str | ImmutableString | String", "text");
+    let readable = readable.replace("()", "absent ()");
+    (format!("there is no function {readable}"), remedy)
+}
+
+fn name_of_str(signature: &str) -> &str {
+    signature.split('(').next().unwrap_or(signature)
+}
+
+/// The fields of every view that scripts can hold.
+pub fn all_names() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        names::<OrderView>(),
+        names::<HeaderView>(),
+        names::<LineView>(),
+        names::<CustomerRefView>(),
+        names::<ItemRefView>(),
+        names::<AddressView>(),
+        names::<PickingOrderView>(),
+        names::<PickingLineView>(),
+        names::<context::ContextView>(),
+        names::<context::SettingsView>(),
+        names::<context::ItemView>(),
+        names::<context::CustomerView>(),
+        names::<context::SiteView>(),
+    ]
+}
+
+/// Variables with their values, innermost last: `line = line 2 (Bolt:M8) of sales order 1001`.
+pub type Values = Vec<(String, String)>;
+
+/// Runs a failing call once more, step by step, and gives the variables at the last step. Scripts
+/// have no memory and no clock, so the second run fails where the first did.
+pub fn values_at_failure(run: impl Fn(&Engine)) -> Values {
+    let last: Arc<Mutex<Values>> = Arc::default();
+    let seen = Arc::clone(&last);
+    let mut engine = engine::build();
+    engine.register_debugger(
+        |_, debugger| debugger,
+        move |context, _, _, _, _| {
+            let values = context
+                .scope()
+                .iter()
+                .filter(|(name, _, _)| *name != "ctx")
+                .map(|(name, _, value)| (name.to_string(), shown(&value)))
+                .collect();
+            *seen.lock().unwrap_or_else(PoisonError::into_inner) = values;
+            Ok(DebuggerCommand::StepInto)
+        },
+    );
+    run(&engine);
+    let values = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    values
+}
+
+fn shown(value: &Dynamic) -> String {
+    macro_rules! describe {
+        ($($view:ty),*) => {
+            $(if let Some(view) = value.read_lock::<$view>() {
+                return super::fields::View::describe(&*view);
+            })*
+        };
+    }
+    describe!(OrderView, HeaderView, LineView, CustomerRefView, ItemRefView, PickingOrderView);
+    let text = match value.clone().into_string() {
+        Ok(text) => format!("{text:?}"),
+        Err(_) if value.is_unit() => "()".to_string(),
+        Err(_) if value.is_array() => "a list".to_string(),
+        Err(_) => value.to_string(),
+    };
+    if text.chars().count() <= VALUE_LENGTH_MAX {
+        return text;
+    }
+    text.chars().take(VALUE_LENGTH_MAX).chain(['…']).collect()
+}

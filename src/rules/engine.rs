@@ -1,0 +1,107 @@
+//! Builds the Rhai engine: every switch and every limit is set here, on purpose.
+//!
+//! Rhai's own defaults differ between debug and release builds and leave sizes unlimited, so none
+//! of them is relied on.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use rhai::packages::{Package, StandardPackage};
+use rhai::{Engine, OptimizationLevel};
+
+use super::fields::register;
+use super::view::{
+    AddressView, CustomerRefView, HeaderView, ItemRefView, LineView, OrderView, PickingLineView,
+    PickingOrderView,
+};
+use super::{api, context};
+
+/// Steps of one call of one script. An order of 20,000 lines has 500 steps for each of them.
+pub const OPERATIONS_PER_CALL_MAX: u64 = 10_000_000;
+/// Functions calling functions.
+const CALL_DEPTH_MAX: usize = 32;
+/// Nesting of expressions and blocks, at the top level and inside functions.
+const EXPRESSION_DEPTH_MAX: usize = 64;
+/// Variables alive at once.
+const VARIABLES_MAX: usize = 256;
+/// Functions in one script with everything of `rules/lib`.
+const FUNCTIONS_MAX: usize = 1_024;
+/// Bytes of one text. The longest memo is 4,095 characters.
+const TEXT_BYTES_MAX: usize = 1_000_000;
+/// Entries of one list, nested ones counted. Five times the largest order we test with.
+const LIST_ENTRIES_MAX: usize = 100_000;
+/// Entries of one map, nested ones counted.
+const MAP_ENTRIES_MAX: usize = 10_000;
+/// Seconds one call may take before the run is given up. Steps decide findings; the clock only
+/// ends a run, so that a slow machine never changes a verdict.
+const CALL_SECONDS_MAX: u64 = 60;
+/// How often the clock is looked at, in steps.
+const CLOCK_EVERY_OPERATIONS: u64 = 4_096;
+/// Words scripts have no use for: `eval` hides code from every check, `try` would hide failures,
+/// `print` and `debug` have nowhere to go.
+const DISABLED_SYMBOLS: [&str; 4] = ["eval", "try", "print", "debug"];
+
+thread_local! {
+    static CALL_STARTED: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// The message a call ends with when the clock runs out.
+pub const OUT_OF_TIME: &str = "out of time";
+
+/// An engine in which scripts can read documents, ask `ctx`, and report findings; nothing else.
+pub fn build() -> Engine {
+    let mut engine = Engine::new_raw();
+    engine.register_global_module(StandardPackage::new().as_shared_module());
+    set_limits(&mut engine);
+    set_switches(&mut engine);
+    register::<OrderView>(&mut engine);
+    register::<HeaderView>(&mut engine);
+    register::<LineView>(&mut engine);
+    register::<CustomerRefView>(&mut engine);
+    register::<ItemRefView>(&mut engine);
+    register::<AddressView>(&mut engine);
+    register::<PickingOrderView>(&mut engine);
+    register::<PickingLineView>(&mut engine);
+    context::register_context(&mut engine);
+    api::register_api(&mut engine);
+    engine
+}
+
+fn set_limits(engine: &mut Engine) {
+    engine.set_max_operations(OPERATIONS_PER_CALL_MAX);
+    engine.set_max_call_levels(CALL_DEPTH_MAX);
+    engine.set_max_expr_depths(EXPRESSION_DEPTH_MAX, EXPRESSION_DEPTH_MAX);
+    engine.set_max_variables(VARIABLES_MAX);
+    engine.set_max_functions(FUNCTIONS_MAX);
+    engine.set_max_string_size(TEXT_BYTES_MAX);
+    engine.set_max_array_size(LIST_ENTRIES_MAX);
+    engine.set_max_map_size(MAP_ENTRIES_MAX);
+    // Two threads sharing an engine would wait for each other at the table of interned texts.
+    engine.set_max_strings_interned(0);
+    engine.on_progress(|operations| {
+        if operations % CLOCK_EVERY_OPERATIONS != 0 {
+            return None;
+        }
+        let started = CALL_STARTED.get()?;
+        (started.elapsed() > Duration::from_secs(CALL_SECONDS_MAX)).then(|| OUT_OF_TIME.into())
+    });
+}
+
+fn set_switches(engine: &mut Engine) {
+    engine.set_strict_variables(true);
+    engine.set_fail_on_invalid_map_property(true);
+    engine.set_allow_anonymous_fn(true);
+    engine.set_allow_looping(true);
+    engine.set_allow_shadowing(true);
+    engine.set_fast_operators(true);
+    // Folding constants is safe since Rhai 1.26; anything more would run code at load.
+    engine.set_optimization_level(OptimizationLevel::Simple);
+    for symbol in DISABLED_SYMBOLS {
+        engine.disable_symbol(symbol);
+    }
+}
+
+/// Starts the clock of one call on this thread.
+pub fn start_clock() {
+    CALL_STARTED.set(Some(Instant::now()));
+}

@@ -1,0 +1,370 @@
+//! Rule × document → findings. A script that fails is an error finding on that document; only the
+//! clock ends a run.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rhai::{CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, Map, Scope};
+
+use super::api::{Collector, Said};
+use super::context::ContextView;
+use super::diagnose::{self, Failure};
+use super::engine;
+use super::scripts::Script;
+use super::set::{Hook, Rule, RuleSet};
+use super::target;
+use super::view::{Header, HeaderView, OrderView};
+use super::world::{FactLog, World};
+use crate::domain::finding::{Finding, Severity, line_index};
+use crate::domain::ids::TxnId;
+use crate::domain::picking_order::PickingOrder;
+use crate::domain::selection::Selected;
+
+/// What this evaluator's rules look at.
+const SUBJECT: &str = "sales_order";
+
+/// A script ran longer than any call may take; the run has to end.
+#[derive(Debug, thiserror::Error)]
+#[error("{rule} on {document} ran longer than a call may take, at {at}")]
+pub struct OutOfTime {
+    /// Which rule or hook.
+    pub rule: String,
+    /// On which document.
+    pub document: String,
+    /// Where it was.
+    pub at: String,
+}
+
+/// How one rule took one document, for `explain`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It had nothing to say.
+    Passed,
+    /// It said this many things.
+    Spoke(usize),
+    /// It failed while running.
+    Failed,
+    /// The order is leaving the warehouse, and the rule has no say in that.
+    NotAsked,
+}
+
+/// What all rules made of one document.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Everything found.
+    pub findings: Vec<Finding>,
+    /// Everything asked.
+    pub facts: FactLog,
+    /// The keys under which group rules compare this document: index of the rule, key.
+    pub keys: Vec<(usize, String)>,
+    /// How each rule took it.
+    pub outcomes: Vec<(String, Outcome)>,
+}
+
+/// Runs scripts against documents. Not shared between threads: each has its own.
+pub struct Evaluator {
+    engine: Engine,
+    set: Arc<RuleSet>,
+    world: Arc<World>,
+}
+
+/// One call, with what is needed to tell about its failure.
+struct Call<'a> {
+    code: &'a str,
+    script: &'a Script,
+    function: &'a str,
+    document: String,
+}
+
+impl Evaluator {
+    /// An evaluator for one run.
+    pub fn new(set: Arc<RuleSet>, world: Arc<World>) -> Self {
+        Self { engine: engine::build(), set, world }
+    }
+
+    /// The rules it runs.
+    pub fn set(&self) -> &RuleSet {
+        &self.set
+    }
+
+    /// What its rules may ask.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Asks every active rule about one document.
+    ///
+    /// # Errors
+    /// A call that outlasts the clock.
+    pub fn check(&self, selected: &Arc<Selected>) -> Result<Checked, OutOfTime> {
+        let mut checked = Checked::default();
+        let log = Arc::default();
+        for (index, rule) in self.set.rules.iter().enumerate() {
+            let Some(severity) = rule.level.severity().filter(|_| rule.subject == SUBJECT) else {
+                continue;
+            };
+            if selected.leaving.is_some() && !rule.also_when_leaving {
+                checked.outcomes.push((rule.code.clone(), Outcome::NotAsked));
+                continue;
+            }
+            let before = checked.findings.len();
+            let mut failed = false;
+            if rule.has_check {
+                failed |= self.check_one(rule, severity, selected, &log, &mut checked)?;
+            }
+            if rule.has_key {
+                failed |= self.key_of(index, rule, selected, &log, &mut checked)?;
+            }
+            let outcome = match (failed, checked.findings.len() - before) {
+                (true, _) => Outcome::Failed,
+                (false, 0) => Outcome::Passed,
+                (false, spoken) => Outcome::Spoke(spoken),
+            };
+            checked.outcomes.push((rule.code.clone(), outcome));
+        }
+        checked.facts = std::mem::take(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(checked)
+    }
+
+    fn check_one(
+        &self,
+        rule: &Rule,
+        severity: Severity,
+        selected: &Arc<Selected>,
+        log: &Arc<Mutex<FactLog>>,
+        checked: &mut Checked,
+    ) -> Result<bool, OutOfTime> {
+        let call = Call::of(rule, "check", selected.order.label());
+        let context = self.context(&rule.parameters, log, Some(&selected.order.id));
+        let args = (OrderView(Arc::clone(selected)), context);
+        let (answer, said) = self.call(&call, args)?;
+        let said = said.into_iter();
+        checked
+            .findings
+            .extend(said.map(|said| finding(rule, severity, &said, Some(selected))));
+        if let Err(failure) = answer {
+            checked.findings.push(failure);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn key_of(
+        &self,
+        index: usize,
+        rule: &Rule,
+        selected: &Arc<Selected>,
+        log: &Arc<Mutex<FactLog>>,
+        checked: &mut Checked,
+    ) -> Result<bool, OutOfTime> {
+        let call = Call::of(rule, "key", selected.order.label());
+        let context = self.context(&rule.parameters, log, Some(&selected.order.id));
+        let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), context))?;
+        match answer {
+            Ok(key) if key.is_unit() => Ok(false),
+            // The type belongs to the key: the number 5 and the text "5" are two keys.
+            Ok(key) => {
+                checked.keys.push((index, format!("{} {key}", key.type_name())));
+                Ok(false)
+            }
+            Err(failure) => {
+                checked.findings.push(failure);
+                Ok(true)
+            }
+        }
+    }
+
+    /// Asks a group rule about the documents that share a key. Findings come with the place of
+    /// their document in the run.
+    ///
+    /// # Errors
+    /// A call that outlasts the clock.
+    pub fn check_group(
+        &self,
+        rule: usize,
+        headers: &[Arc<Header>],
+    ) -> Result<Vec<(usize, Finding)>, OutOfTime> {
+        let rule = &self.set.rules[rule];
+        let Some(severity) = rule.level.severity() else { return Ok(Vec::new()) };
+        let first = headers.first().map(|header| header.number.clone().unwrap_or_default());
+        let label = format!("{} orders of key {}", headers.len(), first.unwrap_or_default());
+        let call = Call::of(rule, "check_group", &label);
+        let docs: Vec<Dynamic> =
+            headers.iter().map(|header| Dynamic::from(HeaderView(Arc::clone(header)))).collect();
+        let context = self.context(&rule.parameters, &Arc::default(), None);
+        let (answer, said) = self.call(&call, (docs, context))?;
+        let mut findings = Vec::new();
+        for said in said {
+            let places = headers.iter().map(|header| header.sequence);
+            let meant = places.filter(|place| said.sequence.is_none_or(|sequence| sequence == *place));
+            findings.extend(meant.map(|place| (place, finding(rule, severity, &said, None))));
+        }
+        if let Err(failure) = answer {
+            findings.extend(headers.iter().map(|header| (header.sequence, failure.clone())));
+        }
+        Ok(findings)
+    }
+
+    /// Asks the filter scripts whether to skip a document, in the order of their names. The first
+    /// reason counts; a script that fails holds the document instead.
+    ///
+    /// # Errors
+    /// A call that outlasts the clock.
+    pub fn skip(
+        &self,
+        selected: &Arc<Selected>,
+        facts: &mut FactLog,
+    ) -> Result<(Option<String>, Vec<Finding>), OutOfTime> {
+        let mut findings = Vec::new();
+        for hook in &self.set.filters {
+            let log: Arc<Mutex<FactLog>> = Arc::default();
+            let call = Call::of_hook(hook, "skip", selected.order.label());
+            let context = self.context(&Arc::default(), &log, Some(&selected.order.id));
+            let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), context))?;
+            facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
+            match answer.map(|reason| (reason.is_unit(), reason)) {
+                Ok((true, _)) => {}
+                Ok((false, reason)) => return Ok((Some(reason.to_string()), findings)),
+                Err(failure) => findings.push(failure),
+            }
+        }
+        Ok((None, findings))
+    }
+
+    /// Lets the map scripts adjust what the mapping made, in the order of their names.
+    ///
+    /// # Errors
+    /// A call that outlasts the clock.
+    pub fn map(
+        &self,
+        selected: &Arc<Selected>,
+        mut order: PickingOrder,
+        facts: &mut FactLog,
+    ) -> Result<(PickingOrder, Vec<Finding>), OutOfTime> {
+        let mut findings = Vec::new();
+        for hook in &self.set.maps {
+            let log: Arc<Mutex<FactLog>> = Arc::default();
+            let call = Call::of_hook(hook, "map", selected.order.label());
+            let context = self.context(&Arc::default(), &log, Some(&selected.order.id));
+            let given = Dynamic::from_map(target::to_map(&order));
+            let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), given, context))?;
+            facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
+            match answer.map(|answer| target::from_answer(answer, &order)) {
+                Ok(Ok(changed)) => order = changed,
+                Ok(Err(problems)) => findings.extend(problems.into_iter().map(|(path, message)| {
+                    let mut found = Finding::new(&hook.code, Severity::Error, path, message)
+                        .with_fix("correct what the script returns");
+                    found.at = Some(format!("{}:1:1", hook.script.text.file));
+                    found
+                })),
+                Err(failure) => findings.push(failure),
+            }
+        }
+        Ok((order, findings))
+    }
+
+    fn context(
+        &self,
+        parameters: &Arc<Map>,
+        log: &Arc<Mutex<FactLog>>,
+        own: Option<&TxnId>,
+    ) -> ContextView {
+        ContextView {
+            world: Arc::clone(&self.world),
+            parameters: Arc::clone(parameters),
+            log: Arc::clone(log),
+            own: own.cloned(),
+        }
+    }
+
+    /// Calls a function: its answer, or a finding that tells how it failed; and all it said.
+    fn call(
+        &self,
+        call: &Call<'_>,
+        args: impl FuncArgs + Clone,
+    ) -> Result<(Result<Dynamic, Finding>, Vec<Said>), OutOfTime> {
+        let collector = Collector::default();
+        let again = args.clone();
+        let answer = run(&self.engine, call, collector.clone(), args);
+        let said = collector.take();
+        let error = match answer {
+            Ok(answer) => return Ok((Ok(answer), said)),
+            Err(error) => error,
+        };
+        let failure = diagnose::explain(&error);
+        let at = call.script.place(failure.position).to_string();
+        if failure.out_of_time {
+            let (rule, document) = (call.code.to_string(), call.document.clone());
+            return Err(OutOfTime { rule, document, at });
+        }
+        let values = diagnose::values_at_failure(|engine| {
+            // The answer is the same failure; the debugger has watched the way there.
+            let _ = run(engine, call, Collector::default(), again.clone());
+        });
+        Ok((Err(failure_finding(call, &failure, at, &values)), said))
+    }
+}
+
+impl<'a> Call<'a> {
+    fn of(rule: &'a Rule, function: &'a str, document: &str) -> Self {
+        Self { code: &rule.code, script: &rule.script, function, document: document.to_string() }
+    }
+
+    fn of_hook(hook: &'a Hook, function: &'a str, document: &str) -> Self {
+        Self { code: &hook.code, script: &hook.script, function, document: document.to_string() }
+    }
+}
+
+fn run(
+    engine: &Engine,
+    call: &Call<'_>,
+    collector: Collector,
+    args: impl FuncArgs,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    engine::start_clock();
+    let options = CallFnOptions::new().eval_ast(false).with_tag(collector);
+    engine.call_fn_with_options(options, &mut Scope::new(), &call.script.ast, call.function, args)
+}
+
+fn finding(rule: &Rule, severity: Severity, said: &Said, selected: Option<&Arc<Selected>>) -> Finding {
+    let line = line_index(&said.path)
+        .and_then(|index| selected?.order.lines.iter().find(|line| line.index == index));
+    Finding {
+        rule: rule.code.clone(),
+        severity,
+        path: said.path.clone(),
+        line_id: line.map(|line| line.id.clone()),
+        message: said.message.clone(),
+        fix: said.fix.clone(),
+        at: Some(rule.script.place(said.position).to_string()),
+    }
+}
+
+/// A script that fails never passes silently: whatever the rule's level, its failure is an error.
+fn failure_finding(
+    call: &Call<'_>,
+    failure: &Failure,
+    at: String,
+    values: &diagnose::Values,
+) -> Finding {
+    let mut message =
+        format!("the script failed on order {}: {}", call.document, failure.message);
+    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+    known.extend(values.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let shown: Vec<String> =
+        known.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    if !shown.is_empty() {
+        message.push_str(&format!(" (with {})", shown.join(", ")));
+    }
+    let hint = failure.remedy.as_ref().map(|remedy| format!("; {remedy}")).unwrap_or_default();
+    let fix = format!("correct the script at {at}{hint}");
+    Finding {
+        rule: call.code.to_string(),
+        severity: Severity::Error,
+        path: String::new(),
+        line_id: None,
+        message,
+        fix: Some(fix),
+        at: Some(at),
+    }
+}

@@ -1,0 +1,84 @@
+//! Fields that scripts see, as tables: registering them and documenting them read the same rows,
+//! so that the written contract cannot drift from the code.
+
+use rhai::{Dynamic, Engine, Variant};
+use rust_decimal::Decimal;
+
+/// One readable field of a view.
+pub struct Field<T> {
+    /// As scripts write it.
+    pub name: &'static str,
+    /// `text`, `decimal`, `bool`, `integer`, `list of …`; a `?` marks what may be absent, `()`.
+    pub kind: &'static str,
+    /// One sentence for integrators.
+    pub about: &'static str,
+    /// Reads it.
+    pub get: fn(&T) -> Dynamic,
+}
+
+/// A type that scripts see.
+pub trait View: Variant + Clone {
+    /// Its name in messages and in the written contract.
+    const NAME: &'static str;
+
+    /// Its fields, in the order the contract lists them.
+    fn fields() -> &'static [Field<Self>];
+
+    /// One line that tells a person which thing this is.
+    fn describe(&self) -> String;
+}
+
+/// Lets scripts of this engine read a view.
+pub fn register<T: View>(engine: &mut Engine) {
+    engine.register_type_with_name::<T>(T::NAME);
+    for field in T::fields() {
+        let get = field.get;
+        engine.register_get(field.name, move |view: &mut T| get(view));
+    }
+    engine.register_fn("to_string", |view: &mut T| view.describe());
+    engine.register_fn("to_debug", |view: &mut T| view.describe());
+}
+
+/// The written contract of one view: a heading and a row for each field.
+pub fn document<T: View>() -> String {
+    let mut page = format!("{}\n", T::NAME);
+    for field in T::fields() {
+        page.push_str(&format!("  {:<18} {:<22} {}\n", field.name, field.kind, field.about));
+    }
+    page
+}
+
+/// The names of a view's fields, for "did you mean".
+pub fn names<T: View>() -> (&'static str, Vec<&'static str>) {
+    (T::NAME, T::fields().iter().map(|field| field.name).collect())
+}
+
+/// A text.
+pub fn text(value: &str) -> Dynamic {
+    Dynamic::from(rhai::ImmutableString::from(value))
+}
+
+/// A text, or `()`.
+pub fn maybe_text(value: Option<&str>) -> Dynamic {
+    value.map_or(Dynamic::UNIT, text)
+}
+
+/// An exact decimal: quantities and money are never integers in scripts, whatever they look like.
+pub fn decimal(value: Decimal) -> Dynamic {
+    Dynamic::from_decimal(value.normalize())
+}
+
+/// An exact decimal, or `()`.
+pub fn maybe_decimal(value: Option<Decimal>) -> Dynamic {
+    value.map_or(Dynamic::UNIT, decimal)
+}
+
+/// Anything shown as text, or `()`: dates become `2026-03-05`, which compare as they sort.
+pub fn maybe_shown(value: Option<impl std::fmt::Display>) -> Dynamic {
+    value.map_or(Dynamic::UNIT, |value| text(&value.to_string()))
+}
+
+/// A whole number.
+pub fn integer(value: usize) -> Dynamic {
+    Dynamic::from(i64::try_from(value).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,21 @@
+//! The Rhai host: loads rule scripts, shows them documents, collects what they find.
+//!
+//! Rules read a documented view and return findings, nothing else. They know the domain and the
+//! [`world::Memory`] they are given; no file format, no store.
+
+pub mod api;
+pub mod builtin;
+pub mod case;
+pub mod context;
+pub mod diagnose;
+pub mod engine;
+pub mod evaluate;
+pub mod fields;
+pub mod header;
+pub mod load;
+pub mod registry;
+pub mod scripts;
+pub mod set;
+pub mod target;
+pub mod view;
+pub mod world;

@@ -1,0 +1,189 @@
+//! One compiled script, and where its lines stand in files.
+//!
+//! Functions of `rules/lib` are merged into every script. A Rhai position knows no file, so each
+//! library file is compiled far below the last line a script can have: a line number alone then
+//! tells the file.
+
+use std::sync::Arc;
+
+use rhai::{AST, Engine, ParseErrorType, Position};
+
+use super::header::Header;
+use crate::problem::{Place, Problem};
+
+/// Lines of one script. Positions hold line numbers of 16 bits, shared with the library.
+const SCRIPT_LINES_MAX: usize = 20_000;
+/// Lines of the script and all library files together.
+const ALL_LINES_MAX: usize = 65_000;
+
+/// A text with the name people know it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// `rules/sales_order/site-missing/rule.rhai`.
+    pub file: String,
+    /// What stands in it.
+    pub text: Arc<str>,
+}
+
+/// The functions of `rules/lib`, compiled.
+#[derive(Debug, Clone)]
+pub struct Library {
+    ast: AST,
+    /// First line of each file in the shared numbering, and the file.
+    files: Vec<(usize, Text)>,
+}
+
+/// A compiled script.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// File and text.
+    pub text: Text,
+    /// Its page header.
+    pub header: Header,
+    /// Itself and the library.
+    pub ast: AST,
+    library: Arc<Library>,
+}
+
+impl Library {
+    /// Compiles the files of `rules/lib`; what does not compile is a problem and is left out.
+    pub fn compile(engine: &Engine, texts: Vec<Text>) -> (Self, Vec<Problem>) {
+        let mut library = Self { ast: AST::empty(), files: Vec::new() };
+        let mut problems = Vec::new();
+        let mut first_line = SCRIPT_LINES_MAX;
+        for text in texts {
+            let lines = text.text.lines().count() + 1;
+            if first_line + lines > ALL_LINES_MAX {
+                problems.push(too_long(&text, ALL_LINES_MAX - first_line));
+                continue;
+            }
+            let padded = format!("{}{}", "\n".repeat(first_line), text.text);
+            match engine.compile(&padded) {
+                Ok(ast) => {
+                    library.ast = library.ast.merge(&ast.clone_functions_only());
+                    library.files.push((first_line, text));
+                    first_line += lines;
+                }
+                Err(error) => problems.push(compile_problem(&text, &error, first_line)),
+            }
+        }
+        (library, problems)
+    }
+}
+
+impl Script {
+    /// Compiles one script together with the library.
+    ///
+    /// # Errors
+    /// The first thing Rhai cannot read, with its place and, where there is one, a suggestion.
+    pub fn compile(engine: &Engine, text: Text, library: &Arc<Library>) -> Result<Self, Problem> {
+        if text.text.lines().count() >= SCRIPT_LINES_MAX {
+            return Err(too_long(&text, SCRIPT_LINES_MAX));
+        }
+        let own = engine.compile(&*text.text).map_err(|error| compile_problem(&text, &error, 0))?;
+        let header = Header::parse(&text.text);
+        let ast = library.ast.merge(&own);
+        Ok(Self { text, header, ast, library: Arc::clone(library) })
+    }
+
+    /// A function of the script itself with this name: the number of its parameters.
+    pub fn function(&self, name: &str) -> Option<usize> {
+        self.ast.iter_functions().find(|each| each.name == name).map(|each| each.params.len())
+    }
+
+    /// The line on which a function is declared, for messages.
+    pub fn line_of(&self, function: &str) -> usize {
+        let start = format!("fn {function}");
+        let found = self.text.text.lines().position(|line| line.trim_start().starts_with(&start));
+        found.map_or(1, |place| place + 1)
+    }
+
+    /// A top-level `const NAME = true;`.
+    pub fn constant(&self, name: &str) -> Option<bool> {
+        self.ast
+            .iter_literal_variables(true, false)
+            .find(|(each, _, _)| *each == name)
+            .and_then(|(_, _, value)| value.as_bool().ok())
+    }
+
+    /// The file, line and column of a position.
+    pub fn place(&self, position: Position) -> Place {
+        let line = position.line().unwrap_or(1);
+        let column = position.position().unwrap_or(1).max(1);
+        let in_library = self.library.files.iter().rev().find(|(first, _)| line > *first);
+        let (first, text) = in_library.map_or((0, &self.text), |(first, text)| (*first, text));
+        Place { file: text.file.clone(), line: line - first, column, length: 0 }
+    }
+}
+
+fn too_long(text: &Text, lines: usize) -> Problem {
+    let message = format!("the script is too long: {lines} lines are possible here");
+    Problem::error(Place::start_of(text.file.clone()), message)
+        .with_remedy("split it into several rules")
+}
+
+fn compile_problem(text: &Text, error: &rhai::ParseError, first_line: usize) -> Problem {
+    let position = error.position();
+    let line = position.line().unwrap_or(first_line + 1).saturating_sub(first_line).max(1);
+    let column = position.position().unwrap_or(1).max(1);
+    let (message, remedy) = explain(error.err_type(), &text.text);
+    let rest = text.text.lines().nth(line - 1).unwrap_or_default();
+    let word = |character: &char| character.is_alphanumeric() || *character == '_';
+    let length = rest.chars().skip(column - 1).take_while(word).count().max(1);
+    let place = Place { file: text.file.clone(), line, column, length };
+    let problem = Problem::error(place, message);
+    match remedy {
+        Some(remedy) => problem.with_remedy(remedy),
+        None => problem,
+    }
+}
+
+/// Says what Rhai says, better where its words mislead, with what to do about it.
+fn explain(error: &ParseErrorType, source: &str) -> (String, Option<String>) {
+    match error {
+        ParseErrorType::VariableUndefined(name) => {
+            let known = words_of(source);
+            let remedy = super::diagnose::did_you_mean(name, known.iter().map(String::as_str))
+                .unwrap_or_else(|| {
+                    "declare it with `let`, or read it from `doc` or `ctx`".to_string()
+                });
+            (format!("unknown variable `{name}`"), Some(remedy))
+        }
+        ParseErrorType::MissingToken(token, _) if token == ";" => (
+            "expected `;` before this".to_string(),
+            Some("end the statement above with a semicolon".to_string()),
+        ),
+        ParseErrorType::Reserved(word) | ParseErrorType::MissingSymbol(word)
+            if ["eval", "try", "print", "debug"].contains(&word.as_str()) =>
+        {
+            (
+                format!("`{word}` cannot be used in rules"),
+                Some("report what you know with finding(path, message, fix)".to_string()),
+            )
+        }
+        other => {
+            let mut message = other.to_string();
+            if let Some(first) = message.get(..1) {
+                message = first.to_lowercase() + &message[1..];
+            }
+            (message, None)
+        }
+    }
+}
+
+/// Every name the script uses, `doc` and `ctx` first: candidates for "did you mean".
+fn words_of(source: &str) -> Vec<String> {
+    let mut words = vec!["doc".to_string(), "ctx".to_string(), "docs".to_string()];
+    for line in source.lines() {
+        let declared = line.trim_start().strip_prefix("let ").or_else(|| {
+            let rest = line.trim_start().strip_prefix("for ")?;
+            Some(rest.trim_start_matches('('))
+        });
+        if let Some(rest) = declared {
+            let name: String =
+                rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            words.push(name);
+        }
+    }
+    words
+}

@@ -1,0 +1,90 @@
+//! The active rules: what a run judges by.
+
+use std::sync::Arc;
+
+use rhai::Map;
+
+use super::registry::Level;
+use super::scripts::Script;
+use crate::domain::digest::Digest;
+
+/// What a rule looks at.
+pub const SUBJECTS: [&str; 2] = ["sales_order", "picked_order"];
+
+/// One rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its code, which is its path: `sales_order/site-missing`.
+    pub code: String,
+    /// `sales_order`, `picked_order`.
+    pub subject: String,
+    /// What rules.yaml says.
+    pub level: Level,
+    /// What `ctx.parameters` gives.
+    pub parameters: Arc<Map>,
+    /// It carries the program's own rule; a workspace's rule of that code replaces it.
+    pub builtin: bool,
+    /// The script.
+    pub script: Script,
+    /// It looks at one document.
+    pub has_check: bool,
+    /// It compares documents that share a key.
+    pub has_key: bool,
+    /// It is asked about orders that leave the warehouse too (closed, deleted in QuickBooks).
+    pub also_when_leaving: bool,
+}
+
+/// A script of `rules/filter` or `rules/map`.
+#[derive(Debug, Clone)]
+pub struct Hook {
+    /// `filter/web-orders`, `map/carrier`.
+    pub code: String,
+    /// The script.
+    pub script: Script,
+}
+
+/// All rules and hooks that are active.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSet {
+    /// Sorted by code. Rules whose level is off are here too, and are not run.
+    pub rules: Vec<Rule>,
+    /// Further reasons to skip, sorted by code.
+    pub filters: Vec<Hook>,
+    /// Adjustments of what a mapping made, sorted by code.
+    pub maps: Vec<Hook>,
+    /// Fingerprint of every script, level and parameter.
+    pub hash: String,
+}
+
+impl RuleSet {
+    /// Rules that run on this subject.
+    pub fn active<'a>(&'a self, subject: &'a str) -> impl Iterator<Item = &'a Rule> {
+        self.rules.iter().filter(move |rule| rule.subject == subject && rule.level != Level::Off)
+    }
+
+    /// The rule of that code, or of that name where only one subject has it.
+    pub fn find(&self, code: &str) -> Option<&Rule> {
+        let exact = self.rules.iter().find(|rule| rule.code == code);
+        exact.or_else(|| {
+            let mut named = self.rules.iter().filter(|rule| rule.code.ends_with(&format!("/{code}")));
+            named.next().filter(|_| named.next().is_none())
+        })
+    }
+
+    /// Computes the fingerprint; `library` is the text of `rules/lib`.
+    pub fn seal(mut self, library: &[super::scripts::Text]) -> Self {
+        let mut digest = Digest::new();
+        for rule in &self.rules {
+            digest.text(&rule.code).text(rule.level.word()).text(&rule.script.text.text);
+            digest.text(&format!("{:?}", rule.parameters));
+        }
+        for hook in self.filters.iter().chain(&self.maps) {
+            digest.text(&hook.code).text(&hook.script.text.text);
+        }
+        for text in library {
+            digest.text(&text.file).text(&text.text);
+        }
+        self.hash = digest.finish();
+        self
+    }
+}

@@ -1,0 +1,72 @@
+//! Every case of every built-in rule: `passes-*` gives no finding, `fails-*` gives findings whose
+//! words are snapshots, because people will read them.
+
+use std::path::Path;
+
+use crossdock::domain::finding::Finding;
+use crossdock::rules::case::{self, CaseResult, Promise};
+use crossdock::rules::engine;
+use crossdock::rules::load::{Folder, Loaded, load};
+
+fn loaded() -> Loaded {
+    let engine = engine::build();
+    load(&engine, &Folder::default()).expect("the built-in rules load")
+}
+
+fn shown(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        text.push_str(&format!("{} {}: {}\n", finding.severity, finding.path, finding.message));
+        for (name, value) in [("fix", &finding.fix), ("at", &finding.at)] {
+            if let Some(value) = value {
+                text.push_str(&format!("  {name}: {value}\n"));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn every_case_keeps_its_promise() {
+    let loaded = loaded();
+    let (cases, strangers) = case::cases_of(&Folder::builtin());
+    assert_eq!(strangers, Vec::<String>::new(), "every file beside a rule is a case");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots/rules");
+    settings.set_prepend_module_to_snapshot(false);
+    let mut broken = Vec::new();
+    for case in &cases {
+        let rule = loaded.set.find(&case.rule).expect("the case's rule is loaded");
+        let base = case::base_of(&rule.subject, &Folder::default()).expect("base.json reads");
+        match case::run(rule, case, &base).expect("no case runs out of time") {
+            CaseResult::Kept(findings) if case.promise == Promise::Fails => {
+                let name = format!("finding@{}__{}", case.rule.replace('/', "__"), case.name);
+                settings.set_input_file(Path::new(&case.text.file));
+                settings.bind(|| insta::assert_snapshot!(name, shown(&findings)));
+            }
+            CaseResult::Kept(_) => {}
+            CaseResult::Broken(findings) => {
+                broken.push(format!("{}: {}", case.text.file, shown(&findings)));
+            }
+            CaseResult::Unreadable(problems) => broken.extend(problems),
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_page_and_cases_of_both_kinds() {
+    let loaded = loaded();
+    let (cases, _) = case::cases_of(&Folder::builtin());
+    for rule in &loaded.set.rules {
+        assert!(!rule.script.header.summary.is_empty(), "{} has a summary", rule.code);
+        for heading in ["What", "Why", "Fix"] {
+            let paragraph = rule.script.header.paragraph(heading);
+            assert!(paragraph.is_some(), "{} has a paragraph {heading}", rule.code);
+        }
+        for promise in [Promise::Passes, Promise::Fails] {
+            let has = cases.iter().any(|case| case.rule == rule.code && case.promise == promise);
+            assert!(has, "{} has a case that {promise:?}", rule.code);
+        }
+    }
+}
