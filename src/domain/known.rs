@@ -125,8 +125,11 @@ pub struct Seen {
     pub number: Option<String>,
     /// Its version then.
     pub edit_sequence: EditSequence,
-    /// Its content then ([`super::sales_order::SalesOrder::content`]).
+    /// Its content when it was last accepted ([`super::sales_order::SalesOrder::content`]); empty
+    /// where it never was.
     pub content: String,
+    /// Fingerprint of what was last posted for it; empty where nothing was.
+    pub target: String,
     /// `accepted`, `held`, `skipped`.
     pub verdict: String,
     /// It was accepted, and what it asked for stands in the warehouse.

@@ -18,16 +18,19 @@ pub enum PostingKind {
     BlockPickingOrder,
     /// Marked: the sales order moved after picking began.
     FlagOutOfSync,
+    /// The mark goes: the sales order is again what the warehouse works on.
+    ClearOutOfSync,
 }
 
 impl PostingKind {
     /// All of them, in the order reports print them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CreatePickingOrder,
         Self::UpdatePickingOrder,
         Self::WithdrawPickingOrder,
         Self::BlockPickingOrder,
         Self::FlagOutOfSync,
+        Self::ClearOutOfSync,
     ];
 
     /// The word for it.
@@ -38,6 +41,7 @@ impl PostingKind {
             Self::WithdrawPickingOrder => "withdraw_picking_order",
             Self::BlockPickingOrder => "block_picking_order",
             Self::FlagOutOfSync => "flag_out_of_sync",
+            Self::ClearOutOfSync => "clear_out_of_sync",
         }
     }
 
@@ -94,6 +98,8 @@ pub enum Change {
     Block(Notice),
     /// Mark it, because of what is written here.
     Flag(Notice),
+    /// Take the mark away.
+    Clear(Notice),
 }
 
 /// A change that touches no line: which order, and why.
@@ -116,6 +122,7 @@ impl Change {
             Self::Withdraw(_) => PostingKind::WithdrawPickingOrder,
             Self::Block(_) => PostingKind::BlockPickingOrder,
             Self::Flag(_) => PostingKind::FlagOutOfSync,
+            Self::Clear(_) => PostingKind::ClearOutOfSync,
         }
     }
 }

@@ -117,3 +117,42 @@ impl Selected {
         named.all(|site| same(site.label())).then(|| first.label())
     }
 }
+
+/// What group rules may read of each order: without lines, so that a run of many orders stays
+/// small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Where the order stands in the run.
+    pub sequence: usize,
+    /// `TxnID`.
+    pub quickbooks_id: String,
+    /// `EditSequence`.
+    pub edit_sequence: String,
+    /// The number, trimmed.
+    pub number: Option<String>,
+    /// Customer.
+    pub customer: Option<super::party::Reference>,
+    /// Order date.
+    pub date: Option<jiff::civil::Date>,
+    /// PO number.
+    pub po_number: Option<String>,
+    /// Total.
+    pub total: Option<rust_decimal::Decimal>,
+}
+
+impl Header {
+    /// The header of one selected order.
+    pub fn of(selected: &Selected, sequence: usize) -> Self {
+        let order = &selected.order;
+        Self {
+            sequence,
+            quickbooks_id: order.id.as_str().to_string(),
+            edit_sequence: order.edit_sequence.as_str().to_string(),
+            number: order.number.clone(),
+            customer: order.customer.clone(),
+            date: order.date,
+            po_number: order.po_number.clone(),
+            total: order.total.map(super::quantity::Money::get),
+        }
+    }
+}

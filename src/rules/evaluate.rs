@@ -13,12 +13,12 @@ use super::engine;
 use super::scripts::Script;
 use super::set::{Hook, Rule, RuleSet};
 use super::target;
-use super::view::{Header, HeaderView, OrderView};
+use super::view::{HeaderView, OrderView};
 use super::world::{FactLog, World};
 use crate::domain::finding::{Finding, Severity, line_index};
 use crate::domain::ids::TxnId;
 use crate::domain::picking_order::PickingOrder;
-use crate::domain::selection::Selected;
+use crate::domain::selection::{Header, Selected};
 
 /// What this evaluator's rules look at.
 const SUBJECT: &str = "sales_order";

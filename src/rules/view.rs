@@ -10,7 +10,7 @@ use crate::domain::item::ItemKind;
 use crate::domain::known::{KnownLine, KnownPickingOrder, Progress};
 use crate::domain::party::{Address, Reference};
 use crate::domain::sales_order::OrderLine;
-use crate::domain::selection::{LineFate, Selected};
+use crate::domain::selection::{Header, LineFate, Selected};
 
 /// A sales order, as `check` gets it.
 #[derive(Clone)]
@@ -19,44 +19,6 @@ pub struct OrderView(pub Arc<Selected>);
 /// A sales order as `check_group` gets it: without lines, so that a run of many orders stays small.
 #[derive(Clone)]
 pub struct HeaderView(pub Arc<Header>);
-
-/// What a group rule may read of each order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
-    /// Where the order stands in the run.
-    pub sequence: usize,
-    /// `TxnID`.
-    pub quickbooks_id: String,
-    /// `EditSequence`.
-    pub edit_sequence: String,
-    /// The number, trimmed.
-    pub number: Option<String>,
-    /// Customer.
-    pub customer: Option<Reference>,
-    /// Order date.
-    pub date: Option<jiff::civil::Date>,
-    /// PO number.
-    pub po_number: Option<String>,
-    /// Total.
-    pub total: Option<rust_decimal::Decimal>,
-}
-
-impl Header {
-    /// The header of one selected order.
-    pub fn of(selected: &Selected, sequence: usize) -> Self {
-        let order = &selected.order;
-        Self {
-            sequence,
-            quickbooks_id: order.id.as_str().to_string(),
-            edit_sequence: order.edit_sequence.as_str().to_string(),
-            number: order.number.clone(),
-            customer: order.customer.clone(),
-            date: order.date,
-            po_number: order.po_number.clone(),
-            total: order.total.map(crate::domain::quantity::Money::get),
-        }
-    }
-}
 
 /// One line of a sales order.
 #[derive(Clone)]

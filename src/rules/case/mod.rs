@@ -13,10 +13,9 @@ use super::load::Folder;
 use super::registry::Level;
 use super::scripts::Text;
 use super::set::{Rule, RuleSet};
-use super::view::Header;
 use super::world::World;
 use crate::domain::finding::{Finding, Severity, sort};
-use crate::domain::selection::Selected;
+use crate::domain::selection::{Header, Selected};
 
 /// What a case's name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,239 @@
+//! QuickBooks sales orders down to the warehouse.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::finding::Finding;
+use crate::domain::settings::Settings;
+use crate::pipeline::batch::Port;
+use crate::pipeline::graph::{CheckedGraph, Graph, GraphProblem};
+use crate::pipeline::plan::Document;
+use crate::pipeline::ports::{Lookup, Source};
+use crate::pipeline::run::Counts;
+use crate::pipeline::stage::{Node, StageError, Work};
+use crate::pipeline::trace::Trace;
+use crate::qbxml::message::Interest;
+use crate::rules::set::RuleSet;
+use crate::stages::fetch_lists::{Announced, FetchLists};
+use crate::stages::fetch_orders::FetchOrders;
+use crate::stages::filter::{Filter, Fingerprints};
+use crate::stages::guard::Guard;
+use crate::stages::judge::Judge;
+use crate::stages::lists::{Lists, Setting};
+use crate::stages::map::Map;
+use crate::stages::messages::Messages;
+use crate::stages::post::{Bookkeeping, Post};
+use crate::stages::shelf::{LookupMemory, SharedShelf};
+use crate::stages::sinks::{Gather, Gathered};
+use crate::stages::validate::Validate;
+
+/// What a run works on.
+pub struct Inputs {
+    /// QuickBooks' messages.
+    pub source: Arc<dyn Source>,
+    /// The warehouse and earlier runs.
+    pub lookup: Arc<dyn Lookup>,
+    /// QuickBooks' lists as the store remembers them.
+    pub catalog: Catalog,
+    /// The workspace's settings.
+    pub settings: Arc<Settings>,
+    /// Their fingerprint.
+    pub settings_hash: String,
+    /// The active rules.
+    pub rules: Arc<RuleSet>,
+    /// The day that rules see.
+    pub today: Date,
+}
+
+/// What a run made.
+pub struct Made {
+    /// In the order received.
+    pub documents: Vec<Document>,
+    /// What the lists show about the set-up.
+    pub configuration_findings: Vec<Finding>,
+    /// The lists after the run.
+    pub catalog: Arc<Catalog>,
+    /// Documents on each edge.
+    pub counts: Counts,
+}
+
+/// A flow, wired and checked, before its run.
+pub struct OrdersDown {
+    /// The graph of its stages.
+    pub graph: CheckedGraph,
+    shelf: SharedShelf,
+    gathered: Gathered,
+}
+
+impl OrdersDown {
+    /// Wires the stages.
+    ///
+    /// # Errors
+    /// Everything wrong with the wiring.
+    pub fn wire(inputs: Inputs) -> Result<Self, Vec<GraphProblem>> {
+        let shelf = SharedShelf::default();
+        let gathered = Gathered::default();
+        let memory = Arc::new(LookupMemory::new(Arc::clone(&inputs.lookup)));
+        let mut graph = Graph::default();
+        let lists = add_reference_data(&mut graph, &inputs, &memory, &shelf);
+        add_orders(&mut graph, inputs, &memory, &shelf, &gathered, lists);
+        Ok(Self { graph: graph.check()?, shelf, gathered })
+    }
+
+    /// Walks the graph once.
+    ///
+    /// # Errors
+    /// When the world fails or a message is broken: nothing of the run is worth posting then.
+    pub fn run(self, trace: Trace) -> Result<Made, StageError> {
+        let counts = self.graph.run(trace)?;
+        let catalog = Arc::clone(&self.shelf.evaluator().world().catalog);
+        Ok(Made {
+            documents: self.gathered.into_documents(),
+            configuration_findings: self.shelf.configuration_findings.take(),
+            catalog,
+            counts,
+        })
+    }
+}
+
+type NodeIndex = petgraph::graph::NodeIndex;
+
+fn add_reference_data(
+    graph: &mut Graph,
+    inputs: &Inputs,
+    memory: &Arc<LookupMemory>,
+    shelf: &SharedShelf,
+) -> NodeIndex {
+    let announced = Rc::new(RefCell::new(Announced::default()));
+    let kinds =
+        Interest::LISTS | Interest::COMPANY | Interest::DELETIONS | Interest::ORDER_HEADS;
+    let messages = Messages::new(Arc::clone(&inputs.source), kinds);
+    let fetch = FetchLists::new(messages, Rc::clone(&announced), Rc::clone(shelf));
+    let setting = Setting {
+        catalog: inputs.catalog.clone(),
+        settings: Arc::clone(&inputs.settings),
+        rules: Arc::clone(&inputs.rules),
+        today: inputs.today,
+        memory: memory.clone(),
+    };
+    let fetch_lists = graph.add(Node {
+        name: "fetch lists",
+        about: "items, customers, sites, units, deletions",
+        takes: &[],
+        gives: &[Port::Entries],
+        work: Work::Source(Box::new(fetch)),
+    });
+    let lists = graph.add(Node {
+        name: "lists",
+        about: "reference data, settled before any order",
+        takes: &[Port::Entries],
+        gives: &[],
+        work: Work::Sink(Box::new(Lists::new(setting, announced, Rc::clone(shelf)))),
+    });
+    graph.connect(fetch_lists, Port::Entries, lists);
+    lists
+}
+
+fn add_orders(
+    graph: &mut Graph,
+    inputs: Inputs,
+    memory: &Arc<LookupMemory>,
+    shelf: &SharedShelf,
+    gathered: &Gathered,
+    lists: NodeIndex,
+) {
+    let Inputs { source, lookup, settings_hash, rules, .. } = inputs;
+    let fingerprints = Fingerprints { rules: rules.hash.clone(), settings: settings_hash };
+    let bookkeeping = || Bookkeeping {
+        lookup: Arc::clone(&lookup),
+        shelf: Rc::clone(shelf),
+        fingerprints: fingerprints.clone(),
+    };
+    let messages = Messages::new(source, Interest::ORDERS);
+    let fetch = FetchOrders::new(messages, Arc::clone(&lookup), Rc::clone(shelf));
+    let filter =
+        Filter::new(Arc::clone(&lookup), memory.clone(), Rc::clone(shelf), fingerprints.clone());
+    let fetch = graph.add(Node {
+        name: "fetch orders",
+        about: "receive and decode: bytes to sales orders",
+        takes: &[],
+        gives: &[Port::Orders, Port::Untranslatable],
+        work: Work::Source(Box::new(fetch)),
+    });
+    let filter = stage(
+        graph,
+        "filter",
+        "ours, and anything to do? inventory parts only",
+        (&[Port::Orders], &[Port::Selected, Port::Skipped]),
+        filter,
+    );
+    let validate = stage(
+        graph,
+        "validate",
+        "every rule on every order",
+        (&[Port::Selected], &[Port::Checked]),
+        Validate::new(memory.clone(), Rc::clone(shelf)),
+    );
+    let map = stage(
+        graph,
+        "map",
+        "what the warehouse would get",
+        (&[Port::Checked], &[Port::Drafts]),
+        Map::new(memory.clone(), Rc::clone(shelf)),
+    );
+    let judge = stage(
+        graph,
+        "judge",
+        "rules that compare orders, then the verdict",
+        (&[Port::Drafts], &[Port::Accepted, Port::Held]),
+        Judge::new(memory.clone(), Rc::clone(shelf)),
+    );
+    let (accepted, planned): (&[Port], &[Port]) = (&[Port::Accepted], &[Port::Planned]);
+    let about = "the very bytes the warehouse gets";
+    let post = stage(graph, "post", about, (accepted, planned), Post(bookkeeping()));
+    let about = "blocks or flags the picking order of a held one";
+    let ends: (&[Port], &[Port]) = (&[Port::Held], &[Port::HeldBack]);
+    let guard = stage(graph, "guard", about, ends, Guard(bookkeeping()));
+    graph.settle(lists, fetch);
+    for (from, port, to) in [
+        (fetch, Port::Orders, filter),
+        (filter, Port::Selected, validate),
+        (validate, Port::Checked, map),
+        (map, Port::Drafts, judge),
+        (judge, Port::Accepted, post),
+        (judge, Port::Held, guard),
+    ] {
+        graph.connect(from, port, to);
+    }
+    add_sinks(graph, gathered, [fetch, filter, guard, post]);
+}
+
+/// Held, skipped and untranslatable documents leave on their own edges.
+fn add_sinks(graph: &mut Graph, gathered: &Gathered, ends: [NodeIndex; 4]) {
+    let [fetch, filter, guard, post] = ends;
+    let sinks: [(NodeIndex, Port, &'static str, &'static str, &'static [Port]); 4] = [
+        (fetch, Port::Untranslatable, "untranslatable", "could not be read", &[Port::Untranslatable]),
+        (filter, Port::Skipped, "skipped", "nobody needs to act", &[Port::Skipped]),
+        (guard, Port::HeldBack, "held", "a person must act", &[Port::HeldBack]),
+        (post, Port::Planned, "planned", "would be posted, or stands already", &[Port::Planned]),
+    ];
+    for (from, port, name, about, takes) in sinks {
+        let work = Work::Sink(Box::new(Gather(gathered.clone())));
+        let sink = graph.add(Node { name, about, takes, gives: &[], work });
+        graph.connect(from, port, sink);
+    }
+}
+
+fn stage(
+    graph: &mut Graph,
+    name: &'static str,
+    about: &'static str,
+    (takes, gives): (&'static [Port], &'static [Port]),
+    work: impl crate::pipeline::stage::Stage + 'static,
+) -> NodeIndex {
+    graph.add(Node { name, about, takes, gives, work: Work::Stage(Box::new(work)) })
+}

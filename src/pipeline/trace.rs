@@ -1,0 +1,51 @@
+//! The trace: what each stage did to one document, for `explain --order`.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One stage's word on the watched document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The stage.
+    pub stage: &'static str,
+    /// What it did, in a sentence.
+    pub text: String,
+}
+
+#[derive(Debug)]
+struct Watch {
+    order: String,
+    notes: Mutex<Vec<Note>>,
+}
+
+/// Watches one document, or none. Cheap to clone and to ask when it watches none.
+#[derive(Debug, Clone, Default)]
+pub struct Trace(Option<Arc<Watch>>);
+
+impl Trace {
+    /// Watches the orders with this number or this `TxnID`.
+    pub fn watching(order: &str) -> Self {
+        Self(Some(Arc::new(Watch { order: order.to_string(), notes: Mutex::default() })))
+    }
+
+    /// Notes what a stage did, if the document is the watched one.
+    pub fn note(
+        &self,
+        stage: &'static str,
+        number: Option<&str>,
+        id: &str,
+        text: impl FnOnce() -> String,
+    ) {
+        let Some(watch) = &self.0 else { return };
+        if number == Some(watch.order.as_str()) || id == watch.order {
+            let note = Note { stage, text: text() };
+            watch.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
+        }
+    }
+
+    /// Everything noted, in the order it happened.
+    pub fn notes(&self) -> Vec<Note> {
+        self.0.as_ref().map_or_else(Vec::new, |watch| {
+            watch.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! Fetch lists: the first way through the messages. Reference data wherever it appears, deletions,
+//! and which version of each sales order is the newest.
+
+use std::collections::hash_map::Entry;
+
+use super::answers::Answers;
+use super::messages::Messages;
+use super::shelf::{Newest, SharedShelf};
+use crate::domain::catalog::ListName;
+use crate::domain::finding::Finding;
+use crate::domain::ids::TxnId;
+use crate::domain::sales_order::QuickBooksTime;
+use crate::pipeline::batch::{Batch, ListEntry, Port};
+use crate::pipeline::stage::{Outputs, SourceStage, StageError};
+use crate::qbxml::message::{Event, Position, Ret};
+use crate::translate::{deleted, lists};
+
+/// Entries handed on at once.
+const BATCH_ENTRIES_MAX: usize = 1_000;
+
+/// What QuickBooks said about itself, for the stage that settles the lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Announced {
+    /// Lists that were answered completely.
+    pub at_hand: Vec<ListName>,
+    /// Multiple sites are on in QuickBooks.
+    pub multiple_sites: Option<bool>,
+    /// The company's name.
+    pub company: Option<String>,
+}
+
+/// The source node of reference data.
+pub struct FetchLists {
+    messages: Messages,
+    answers: Option<Answers>,
+    objects: u64,
+    announced: std::rc::Rc<std::cell::RefCell<Announced>>,
+    shelf: SharedShelf,
+}
+
+impl FetchLists {
+    /// Reads all messages once; what QuickBooks says about itself goes to `announced`.
+    pub fn new(
+        messages: Messages,
+        announced: std::rc::Rc<std::cell::RefCell<Announced>>,
+        shelf: SharedShelf,
+    ) -> Self {
+        Self { messages, answers: Some(Answers::default()), objects: 0, announced, shelf }
+    }
+
+    fn take(&mut self, ret: Ret, position: Position, entries: &mut Vec<ListEntry>) {
+        self.objects += 1;
+        let findings = match ret {
+            Ret::Item(ret) => put(lists::item(ret), ListEntry::Item, entries),
+            Ret::Customer(ret) => put(lists::customer(ret), ListEntry::Customer, entries),
+            Ret::InventorySite(ret) => put(lists::site(ret), ListEntry::Site, entries),
+            Ret::UnitOfMeasureSet(ret) => put(lists::unit_set(ret), ListEntry::UnitSet, entries),
+            Ret::Preferences(ret) => {
+                let (on, findings) = lists::multiple_sites(&ret);
+                let mut announced = self.announced.borrow_mut();
+                announced.multiple_sites = on.or(announced.multiple_sites);
+                findings
+            }
+            Ret::Company(ret) => {
+                self.announced.borrow_mut().company = lists::company_name(&ret);
+                Vec::new()
+            }
+            Ret::TxnDeleted(ret) => {
+                let (deletion, findings) = deleted::deletion(ret);
+                let deletion = deletion.filter(|each| each.kind == "SalesOrder");
+                if let Some(deletion) = deletion {
+                    let mut survey = self.shelf.survey.borrow_mut();
+                    survey.deletions.insert(deletion.id.clone(), deletion);
+                }
+                findings
+            }
+            Ret::SalesOrderHead(head) => {
+                if let Some(id) = head.txn_id {
+                    self.survey(TxnId::from(id), head.time_modified, position);
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        self.shelf.configuration_findings.borrow_mut().extend(findings);
+    }
+
+    /// Of several versions of one order the newest counts; of two as new, the first.
+    fn survey(&self, id: TxnId, modified_at: Option<String>, position: Position) {
+        let modified_at = QuickBooksTime::new(modified_at.unwrap_or_default());
+        let message = self.messages.message();
+        let offset = position.offset;
+        let newest = Newest { modified_at, message, offset, times: 1 };
+        match self.shelf.survey.borrow_mut().newest.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(newest);
+            }
+            Entry::Occupied(mut known) => {
+                let times = known.get().times + 1;
+                if newest.modified_at > known.get().modified_at {
+                    known.insert(newest);
+                }
+                known.get_mut().times = times;
+            }
+        }
+    }
+}
+
+fn put<T>(
+    translated: (Option<T>, Vec<Finding>),
+    entry: impl FnOnce(T) -> ListEntry,
+    entries: &mut Vec<ListEntry>,
+) -> Vec<Finding> {
+    let (value, findings) = translated;
+    entries.extend(value.map(entry));
+    findings
+}
+
+impl SourceStage for FetchLists {
+    fn pull(&mut self, out: &mut Outputs) -> Result<bool, StageError> {
+        let mut entries = Vec::new();
+        let mut more = true;
+        while more && entries.len() < BATCH_ENTRIES_MAX {
+            match self.messages.next()? {
+                Some(Event::Ret(ret, position)) => self.take(*ret, position, &mut entries),
+                Some(Event::MessageStart(_)) => self.objects = 0,
+                Some(Event::MessageEnd(message)) => {
+                    let file = self.messages.name(self.messages.message());
+                    if let Some(answers) = &mut self.answers {
+                        answers.note(&message, self.objects, &file);
+                    }
+                }
+                Some(Event::MessageSet(_)) => {}
+                None => more = false,
+            }
+        }
+        out.give(Port::Entries, Batch::Entries(entries));
+        if let Some(answers) = self.answers.take_if(|_| !more) {
+            let (at_hand, findings) = answers.finish()?;
+            self.announced.borrow_mut().at_hand = at_hand.into_iter().collect();
+            self.shelf.configuration_findings.borrow_mut().extend(findings);
+        }
+        Ok(more)
+    }
+}

@@ -1,0 +1,213 @@
+//! Fetch orders: the second way through the messages. Bytes become sales orders; what cannot be
+//! read leaves as untranslatable; orders that QuickBooks deleted come last.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::messages::Messages;
+use super::shelf::{Newest, SharedShelf};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::{EditSequence, TxnId};
+use crate::domain::party::Address;
+use crate::domain::sales_order::{Deletion, QuickBooksTime, SalesOrder};
+use crate::domain::verdict::Verdict;
+use crate::pipeline::batch::{Batch, Envelope, Incoming, Outcome, Port};
+use crate::pipeline::plan::{Document, Provenance};
+use crate::pipeline::ports::Lookup;
+use crate::pipeline::stage::{Outputs, SourceStage, StageError};
+use crate::qbxml::message::{Event, Position, Ret};
+use crate::qbxml::sales_order::SalesOrderRet;
+use crate::translate::sales_order::sales_order;
+
+/// Orders handed on at once.
+const BATCH_ORDERS_MAX: usize = 256;
+
+/// The source node of sales orders.
+pub struct FetchOrders {
+    messages: Messages,
+    lookup: Arc<dyn Lookup>,
+    shelf: SharedShelf,
+    sequence: usize,
+    deletions: Option<Vec<Deletion>>,
+}
+
+impl FetchOrders {
+    /// Reads all messages once more.
+    pub fn new(messages: Messages, lookup: Arc<dyn Lookup>, shelf: SharedShelf) -> Self {
+        Self { messages, lookup, shelf, sequence: 0, deletions: None }
+    }
+
+    fn next_sequence(&mut self) -> usize {
+        self.sequence += 1;
+        self.sequence - 1
+    }
+
+    fn take(
+        &mut self,
+        ret: SalesOrderRet,
+        position: Position,
+        orders: &mut Vec<Envelope<Incoming>>,
+        lost: &mut Vec<Outcome>,
+        out: &Outputs,
+    ) {
+        let Position { offset, length, line } = position;
+        let message = self.messages.message();
+        let provenance = Some(Provenance { message, offset, length, line });
+        let mut findings = Vec::new();
+        if let Some(id) = &ret.txn_id {
+            match self.version(&TxnId::from(id.as_str()), message, offset) {
+                Version::Older => return,
+                Version::Newest { times: 1 } => {}
+                Version::Newest { times } => findings.push(seen_before(times)),
+            }
+        }
+        let sequence = self.next_sequence();
+        let file = self.messages.name(message);
+        let known = [&ret.txn_id, &ret.ref_number, &ret.time_modified].map(Clone::clone);
+        let customer = ret.customer_ref.as_ref().and_then(|each| each.full_name.clone());
+        let (order, found) = sales_order(ret);
+        findings.extend(found);
+        match order {
+            Some(order) => {
+                let deleted = self.is_deleted(&order);
+                out.trace.note("fetch orders", order.number.as_deref(), order.id.as_str(), || {
+                    let lines = order.lines.len();
+                    format!("read from {file}, line {line}: {lines} lines")
+                });
+                let facts = BTreeSet::new();
+                let body = Incoming { order, deleted };
+                orders.push(Envelope { sequence, provenance, findings, facts, body });
+            }
+            None => {
+                let [id, number, modified_at] = known;
+                let number = number.map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
+                out.trace.note(
+                    "fetch orders",
+                    number.as_deref(),
+                    id.as_deref().unwrap_or_default(),
+                    || format!("cannot be read: {file}, line {line}"),
+                );
+                let document = untranslatable(id, number, modified_at, customer, findings);
+                let document = Document { provenance, ..document };
+                lost.push(Outcome { sequence, document });
+            }
+        }
+    }
+
+    fn version(&self, id: &TxnId, message: usize, offset: u64) -> Version {
+        match self.shelf.survey.borrow().newest.get(id) {
+            Some(Newest { message: m, offset: o, times, .. }) if (*m, *o) == (message, offset) => {
+                Version::Newest { times: *times }
+            }
+            Some(_) => Version::Older,
+            None => Version::Newest { times: 1 },
+        }
+    }
+
+    fn is_deleted(&mut self, order: &SalesOrder) -> bool {
+        let survey = self.shelf.survey.borrow();
+        let deletion = survey.deletions.get(&order.id);
+        deletion.is_some_and(|deletion| deletion.deleted_at >= order.modified_at)
+    }
+
+    /// Deletions of orders that are in the warehouse but not among the messages.
+    fn gone(&mut self) -> Result<Vec<Deletion>, StageError> {
+        let survey = self.shelf.survey.borrow();
+        let absent = survey.deletions.values().filter(|each| !survey.newest.contains_key(&each.id));
+        let mut gone = Vec::new();
+        for deletion in absent {
+            if self.lookup.picking_order_from(&deletion.id)?.is_some() {
+                gone.push(deletion.clone());
+            }
+        }
+        gone.sort_by(|a, b| b.id.cmp(&a.id));
+        Ok(gone)
+    }
+}
+
+enum Version {
+    Newest { times: usize },
+    Older,
+}
+
+fn seen_before(times: usize) -> Finding {
+    let message = format!("the order comes {times} times; its newest version counts, once");
+    Finding::new("fetch/more-than-once", Severity::Note, "quickbooks_id", message)
+}
+
+/// The document of an order that could not be read.
+fn untranslatable(
+    quickbooks_id: Option<String>,
+    number: Option<String>,
+    modified_at: Option<String>,
+    customer: Option<String>,
+    mut findings: Vec<Finding>,
+) -> Document {
+    crate::domain::finding::sort(&mut findings);
+    Document {
+        flow: "orders_down",
+        number,
+        quickbooks_id,
+        modified_at,
+        intellitrack_id: None,
+        customer,
+        verdict: Verdict::Untranslatable,
+        reason: None,
+        findings,
+        posting: None,
+        seen: None,
+        provenance: None,
+    }
+}
+
+/// The little that is known of an order that QuickBooks deleted.
+fn ghost(deletion: Deletion) -> Incoming {
+    let order = SalesOrder {
+        id: deletion.id,
+        edit_sequence: EditSequence::from(deletion.deleted_at.as_str()),
+        modified_at: QuickBooksTime::new(deletion.deleted_at.as_str()),
+        number: deletion.number,
+        customer: None,
+        date: None,
+        due_date: None,
+        ship_date: None,
+        ship_to: Address::default(),
+        ship_method: None,
+        po_number: None,
+        memo: None,
+        manually_closed: false,
+        fully_invoiced: false,
+        total: None,
+        lines: Vec::new(),
+    };
+    Incoming { order, deleted: true }
+}
+
+impl SourceStage for FetchOrders {
+    fn pull(&mut self, out: &mut Outputs) -> Result<bool, StageError> {
+        let mut orders = Vec::new();
+        let mut lost = Vec::new();
+        while self.deletions.is_none() && orders.len() + lost.len() < BATCH_ORDERS_MAX {
+            match self.messages.next()? {
+                Some(Event::Ret(ret, position)) => {
+                    if let Ret::SalesOrder(ret) = *ret {
+                        self.take(ret, position, &mut orders, &mut lost, out);
+                    }
+                }
+                Some(_) => {}
+                None => self.deletions = Some(self.gone()?),
+            }
+        }
+        while orders.len() + lost.len() < BATCH_ORDERS_MAX {
+            let Some(deletion) = self.deletions.as_mut().and_then(Vec::pop) else { break };
+            let sequence = self.next_sequence();
+            let (findings, facts) = (Vec::new(), BTreeSet::new());
+            let body = ghost(deletion);
+            orders.push(Envelope { sequence, provenance: None, findings, facts, body });
+        }
+        let more = self.deletions.as_ref().is_none_or(|left| !left.is_empty());
+        out.give(Port::Orders, Batch::Orders(orders));
+        out.give(Port::Untranslatable, Batch::Outcomes(lost));
+        Ok(more)
+    }
+}

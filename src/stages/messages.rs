@@ -1,0 +1,72 @@
+//! One way through all messages of a source, from the first byte to the last.
+
+use std::io::BufRead;
+use std::sync::Arc;
+
+use crate::pipeline::ports::{PortError, Source};
+use crate::pipeline::stage::StageError;
+use crate::qbxml::message::{Event, Interest};
+use crate::qbxml::reader::Reader;
+
+/// Reads every message of a source in turn.
+pub struct Messages {
+    source: Arc<dyn Source>,
+    interest: Interest,
+    message: usize,
+    reader: Option<Reader<Box<dyn BufRead + Send>>>,
+}
+
+impl Messages {
+    /// Before the first message; of objects, only those of interest are read.
+    pub fn new(source: Arc<dyn Source>, interest: Interest) -> Self {
+        Self { source, interest, message: 0, reader: None }
+    }
+
+    /// Which message the last event came from.
+    pub fn message(&self) -> usize {
+        self.message
+    }
+
+    /// What people call a message.
+    pub fn name(&self, message: usize) -> String {
+        self.source.name(message)
+    }
+
+    /// The next event; `None` after the last message.
+    ///
+    /// # Errors
+    /// A message that cannot be opened or is broken.
+    pub fn next(&mut self) -> Result<Option<Event>, StageError> {
+        loop {
+            if self.message >= self.source.count() {
+                return Ok(None);
+            }
+            let reader = match &mut self.reader {
+                Some(reader) => reader,
+                None => {
+                    let opened = self.source.open(self.message)?;
+                    self.reader.insert(Reader::new(opened, self.interest))
+                }
+            };
+            match reader.next() {
+                Ok(Some(event)) => return Ok(Some(event)),
+                Ok(None) => {
+                    self.reader = None;
+                    self.message += 1;
+                }
+                Err(error) => {
+                    let name = self.name(self.message);
+                    return Err(match error.cause {
+                        Some(cause) => PortError::new(format!("reading {name}"), cause).into(),
+                        None => StageError::Broken {
+                            message: name,
+                            line: error.line,
+                            column: error.column,
+                            trouble: error.message,
+                        },
+                    });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Post: what an accepted order asks of the warehouse, as the very bytes it would get.
+
+use std::sync::Arc;
+
+use super::filter::Fingerprints;
+use super::shelf::SharedShelf;
+use crate::domain::digest::Digest;
+use crate::domain::finding::Finding;
+use crate::domain::ids::TxnId;
+use crate::domain::known::{KnownPickingOrder, Progress, Seen};
+use crate::domain::posting::{Change, Notice, Outgoing, Posting, PostingKey};
+use crate::domain::verdict::Verdict;
+use crate::pipeline::batch::{Batch, Draft, Envelope, Outcome, Port};
+use crate::pipeline::plan::Document;
+use crate::pipeline::ports::{Lookup, PortError};
+use crate::pipeline::stage::{Outputs, Stage, StageError};
+use crate::translate::picking_order::to_outgoing;
+
+/// The flow that postings of this stage belong to.
+const FLOW: &str = "orders_down";
+
+/// What an accepted order asks of the warehouse; `posted_target` is the fingerprint of what it was
+/// asked last. `None`: all stands as it should.
+pub fn change(draft: &Draft, posted_target: Option<&str>) -> Option<Change> {
+    let known = match (&draft.picking_order, draft.leaving) {
+        (Some(known), _) => known,
+        (None, Some(_)) => return None,
+        (None, None) => return draft.target.clone().map(Change::Create),
+    };
+    match (known.progress(), draft.leaving) {
+        (Progress::Untouched, Some(leaving)) => {
+            let reason = format!("the sales order was {}", leaving.words());
+            Some(Change::Withdraw(notice(draft, known, reason)))
+        }
+        (Progress::Untouched, None) => {
+            let target = draft.target.clone()?;
+            let same = posted_target == Some(fingerprint(&draft.id, &target).as_str());
+            let stands = same
+                && known.edit_sequence.as_ref() == Some(&draft.edit_sequence)
+                && !known.blocked
+                && !known.out_of_sync;
+            (!stands).then_some(Change::Update(target))
+        }
+        // What a person has worked on is never rewritten or taken away.
+        (Progress::Touched | Progress::Posted, Some(_)) => None,
+        (Progress::Touched | Progress::Posted, None) => known.out_of_sync.then(|| {
+            let reason = "the sales order is again what the warehouse works on".to_string();
+            Change::Clear(notice(draft, known, reason))
+        }),
+    }
+}
+
+/// A notice about an order's picking order.
+pub fn notice(draft: &Draft, known: &KnownPickingOrder, reason: String) -> Notice {
+    Notice { order_number: known.number.clone(), quickbooks_id: draft.id.clone(), reason }
+}
+
+/// The fingerprint of what a posting asks for, whatever version of the order asked it.
+fn fingerprint(id: &TxnId, target: &crate::domain::picking_order::PickingOrder) -> String {
+    let mut unversioned = target.clone();
+    unversioned.edit_sequence = "".into();
+    let key = PostingKey::from_kept(id.as_str());
+    let outgoing = to_outgoing(&Posting { key, change: Change::Create(unversioned) });
+    Digest::new().bytes(&outgoing.bytes).finish()
+}
+
+/// What stages need to turn a verdict into a line of the plan.
+pub struct Bookkeeping {
+    /// How many postings there were, and what was remembered.
+    pub lookup: Arc<dyn Lookup>,
+    /// For the answers that a verdict rests on.
+    pub shelf: SharedShelf,
+    /// What the verdict rests on.
+    pub fingerprints: Fingerprints,
+}
+
+impl Bookkeeping {
+    /// The posting of a change, as bytes, under its key.
+    pub fn outgoing(&self, draft: &Draft, change: Change) -> Result<Outgoing, PortError> {
+        let before = self.lookup.postings_of(&draft.id)?;
+        let (id, version) = (&draft.id, &draft.edit_sequence);
+        let key = PostingKey::derive(FLOW, id, version, change.kind(), before);
+        Ok(to_outgoing(&Posting { key, change }))
+    }
+
+    /// The document of a judged draft, with what to remember of its verdict.
+    pub fn outcome(
+        &self,
+        envelope: Envelope<()>,
+        draft: &Draft,
+        findings: Vec<Finding>,
+        verdict: Verdict,
+        posting: Option<Outgoing>,
+    ) -> Result<Outcome, PortError> {
+        let before = self.lookup.seen(&draft.id)?;
+        let accepted = verdict == Verdict::Accepted;
+        let (mut content, mut target) =
+            before.map(|seen| (seen.content, seen.target)).unwrap_or_default();
+        if accepted {
+            content.clone_from(&draft.content);
+            if let Some(made) = &draft.target {
+                target = fingerprint(&draft.id, made);
+            }
+        }
+        let facts_hash = self.shelf.evaluator().world().answers(&envelope.facts, &draft.id);
+        let seen = Seen {
+            id: draft.id.clone(),
+            number: draft.header.number.clone(),
+            edit_sequence: draft.edit_sequence.clone(),
+            content,
+            target,
+            verdict: verdict.word().to_string(),
+            posted: accepted,
+            rules_hash: self.fingerprints.rules.clone(),
+            settings_hash: self.fingerprints.settings.clone(),
+            facts: envelope.facts.into_iter().collect(),
+            facts_hash,
+        };
+        let document = Document {
+            flow: FLOW,
+            number: draft.header.number.clone(),
+            quickbooks_id: Some(draft.id.as_str().to_string()),
+            modified_at: Some(draft.modified_at.clone()),
+            intellitrack_id: draft.picking_order.as_ref().map(|known| known.id.clone()),
+            customer: draft.header.customer.as_ref().map(|each| each.label().to_string()),
+            verdict,
+            reason: None,
+            findings,
+            posting,
+            seen: Some(seen),
+            provenance: envelope.provenance,
+        };
+        Ok(Outcome { sequence: envelope.sequence, document })
+    }
+}
+
+/// The posting node.
+pub struct Post(pub Bookkeeping);
+
+impl Stage for Post {
+    fn run(&mut self, batch: Batch, out: &mut Outputs) -> Result<(), StageError> {
+        let Batch::Accepted(accepted) = batch else { unreachable!("edges are typed: checked") };
+        let mut outcomes = Vec::with_capacity(accepted.len());
+        for envelope in accepted {
+            let (accepted, envelope) = envelope.split();
+            let (draft, findings) = accepted.into_parts();
+            let seen = self.0.lookup.seen(&draft.id)?;
+            let posted_target = seen.as_ref().map(|seen| seen.target.as_str());
+            let posting = match change(&draft, posted_target) {
+                Some(change) => Some(self.0.outgoing(&draft, change)?),
+                None => None,
+            };
+            out.trace.note("post", draft.header.number.as_deref(), draft.id.as_str(), || {
+                posting.as_ref().map_or_else(
+                    || "nothing to post: all stands as it should".to_string(),
+                    |posting| format!("{} under {}", posting.kind.word(), posting.key),
+                )
+            });
+            let verdict = Verdict::Accepted;
+            outcomes.push(self.0.outcome(envelope, &draft, findings, verdict, posting)?);
+        }
+        out.give(Port::Planned, Batch::Outcomes(outcomes));
+        Ok(())
+    }
+}

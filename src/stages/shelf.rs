@@ -1,0 +1,107 @@
+//! What the stages of one run share: the lists once they are settled, and what was seen on the
+//! first way through the messages.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::domain::finding::Finding;
+use crate::domain::ids::TxnId;
+use crate::domain::known::KnownPickingOrder;
+use crate::domain::sales_order::{Deletion, QuickBooksTime};
+use crate::pipeline::ports::{Lookup, PortError};
+use crate::pipeline::stage::StageError;
+use crate::rules::evaluate::Evaluator;
+use crate::rules::world::Memory;
+
+/// The newest version of a sales order among the messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newest {
+    /// Its time.
+    pub modified_at: QuickBooksTime,
+    /// Which message.
+    pub message: usize,
+    /// Where in it.
+    pub offset: u64,
+    /// How many versions there are, this one included.
+    pub times: usize,
+}
+
+/// What the first way through the messages showed.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Sales orders that come more than once, by `TxnID`.
+    pub newest: HashMap<TxnId, Newest>,
+    /// Sales orders that QuickBooks deleted.
+    pub deletions: HashMap<TxnId, Deletion>,
+}
+
+/// Shared by the stages of one run. Written once by the reference-data stages, then read.
+#[derive(Default)]
+pub struct Shelf {
+    /// Filled while the lists are fetched.
+    pub survey: RefCell<Survey>,
+    /// What is wrong with the set-up, as the lists show.
+    pub configuration_findings: RefCell<Vec<Finding>>,
+    evaluator: OnceCell<Evaluator>,
+}
+
+/// A shelf, as stages hold it.
+pub type SharedShelf = Rc<Shelf>;
+
+impl Shelf {
+    /// Puts the rules with their settled world on the shelf.
+    pub fn settle(&self, evaluator: Evaluator) {
+        let placed = self.evaluator.set(evaluator);
+        assert!(placed.is_ok(), "lists settle once in a run");
+    }
+
+    /// The rules and what they may ask.
+    pub fn evaluator(&self) -> &Evaluator {
+        self.evaluator.get().expect("orders come after the lists are settled: an edge says so")
+    }
+}
+
+/// The warehouse's memory for rules, over a lookup. Keeps the first failure for the stage to find:
+/// a script cannot be told that the world failed.
+pub struct LookupMemory {
+    lookup: Arc<dyn Lookup>,
+    failure: Mutex<Option<PortError>>,
+}
+
+impl LookupMemory {
+    /// A memory that asks this lookup.
+    pub fn new(lookup: Arc<dyn Lookup>) -> Self {
+        Self { lookup, failure: Mutex::new(None) }
+    }
+
+    /// Passes on a failure that happened while scripts were asking.
+    ///
+    /// # Errors
+    /// The first failure since the last call.
+    pub fn check(&self) -> Result<(), StageError> {
+        match self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(failure) => Err(failure.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn keep<T: Default>(&self, answer: Result<T, PortError>) -> T {
+        answer.unwrap_or_else(|failure| {
+            let mut kept = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.get_or_insert(failure);
+            T::default()
+        })
+    }
+}
+
+impl Memory for LookupMemory {
+    fn picking_order(&self, number: &str) -> Option<KnownPickingOrder> {
+        self.keep(self.lookup.picking_order_numbered(number))
+    }
+
+    fn sales_orders(&self, number: &str) -> Vec<TxnId> {
+        self.keep(self.lookup.sales_orders_numbered(number))
+    }
+}

@@ -1,0 +1,38 @@
+//! The ends of the graph: every document arrives at one of them and becomes a line of the plan.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::pipeline::batch::{Batch, Outcome};
+use crate::pipeline::plan::Document;
+use crate::pipeline::stage::{Outputs, Stage, StageError};
+
+/// Gathers outcomes from all sinks of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered(Rc<RefCell<Vec<Outcome>>>);
+
+impl Gathered {
+    /// The documents in the order received.
+    ///
+    /// # Panics
+    /// When a document arrived twice or never: a mistake in Crossdock.
+    pub fn into_documents(self) -> Vec<Document> {
+        let mut outcomes = self.0.take();
+        outcomes.sort_by_key(|outcome| outcome.sequence);
+        for (place, outcome) in outcomes.iter().enumerate() {
+            assert_eq!(place, outcome.sequence, "each document arrives at one sink, once");
+        }
+        outcomes.into_iter().map(|outcome| outcome.document).collect()
+    }
+}
+
+/// A sink node.
+pub struct Gather(pub Gathered);
+
+impl Stage for Gather {
+    fn run(&mut self, batch: Batch, _out: &mut Outputs) -> Result<(), StageError> {
+        let Batch::Outcomes(outcomes) = batch else { unreachable!("edges are typed: checked") };
+        self.0.0.borrow_mut().extend(outcomes);
+        Ok(())
+    }
+}
