@@ -1,0 +1,3 @@
+//! The rules: scripts, and what `rules.yaml` says about each of them.
+
+pub mod registry;
