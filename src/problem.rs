@@ -229,7 +229,21 @@ mod tests {
         let mut sources = Sources::new();
         sources.add("a.yaml", "one 1\ntwo 2\n");
         let told = render(&problems, &sources, Paint::Plain);
-        let expected = "note: first\n --> a.yaml:1:5\n  |\n1 | one 1\n  |     ^\n  |\n  = help: mend it\n\nerror: second\n --> a.yaml:2:1\n  |\n2 | two 2\n  | ^^^\n";
+        let expected = "\
+note: first
+ --> a.yaml:1:5
+  |
+1 | one 1
+  |     ^
+  |
+  = help: mend it
+
+error: second
+ --> a.yaml:2:1
+  |
+2 | two 2
+  | ^^^
+";
         assert_eq!(told, expected);
     }
 
