@@ -229,13 +229,27 @@ mod tests {
         let mut sources = Sources::new();
         sources.add("a.yaml", "one 1\ntwo 2\n");
         let told = render(&problems, &sources, Paint::Plain);
-        let expected = "note: first\n --> a.yaml:1:5\n  |\n1 | one 1\n  |     ^\n  |\n  = help: mend it\n\nerror: second\n --> a.yaml:2:1\n  |\n2 | two 2\n  | ^^^\n";
+        let expected = "\
+note: first
+ --> a.yaml:1:5
+  |
+1 | one 1
+  |     ^
+  |
+  = help: mend it
+
+error: second
+ --> a.yaml:2:1
+  |
+2 | two 2
+  | ^^^
+";
         assert_eq!(told, expected);
     }
 
     #[test]
     fn a_problem_of_an_unknown_text_names_its_place() {
         let told = render(&[Problem::error(place(7, 3, 1), "gone")], &Sources::new(), Paint::Plain);
-        assert_eq!(told, "error: gone\n --> a.yaml:7:3\n");
+        assert_eq!(told, "error: gone\n--> a.yaml:7:3\n");
     }
 }

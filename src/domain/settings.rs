@@ -63,9 +63,14 @@ impl Default for Settings {
 impl Settings {
     /// The IntelliTrack site that a QuickBooks site is mapped to, by name, ignoring case.
     pub fn mapped_site(&self, quickbooks: &str) -> Option<&SiteMapping> {
-        let wanted = quickbooks.trim().to_lowercase();
-        self.sites.iter().find(|mapping| mapping.quickbooks.trim().to_lowercase() == wanted)
+        let wanted = site_key(quickbooks);
+        self.sites.iter().find(|mapping| site_key(&mapping.quickbooks) == wanted)
     }
+}
+
+/// What two spellings of one site's name have in common: neither case nor outer blanks count.
+pub fn site_key(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// The day a run judges by; given from outside, so that runs can be repeated.

@@ -164,7 +164,9 @@ fn add_parameter(digest: &mut Digest, parameter: &Parameter) {
         Parameter::Decimal(decimal) => digest.text("decimal").text(&decimal.to_string()),
         Parameter::List(items) => {
             digest.text("list").text(&items.len().to_string());
-            items.iter().for_each(|item| add_parameter(digest, item));
+            for item in items {
+                add_parameter(digest, item);
+            }
             digest
         }
         Parameter::Map(parameters) => {
@@ -356,10 +358,8 @@ mod tests {
     fn fractions_without_quotes_are_refused() {
         check_problems(
             "a/b: { level: error, margin: 1.10 }\n",
-            &[
-                "rules/rules.yaml:1:30: `margin` is a number with a fraction or an exponent: `1.10` \
-               (put it in quotes, so that it stays exact: \"1.10\")",
-            ],
+            &["rules/rules.yaml:1:30: `margin` is a number with a fraction or an exponent: \
+                 `1.10` (put it in quotes, so that it stays exact: \"1.10\")"],
         );
     }
 
@@ -372,10 +372,8 @@ mod tests {
         );
         check_problems(
             "- a/b\n",
-            &[
-                "rules/rules.yaml:1:1: the file must list rules and their levels, not a list (write \
-               lines such as `sales_order/site-missing: error`)",
-            ],
+            &["rules/rules.yaml:1:1: the file must list rules and their levels, not a list \
+                 (write lines such as `sales_order/site-missing: error`)"],
         );
     }
 

@@ -60,9 +60,9 @@ impl<'a> Reader<'a> {
     /// Reads a node as a section. `name` is its path in messages (`settings.sites[0]`), empty for
     /// the whole file; `heading` is where it is named. Nothing at all is an empty section.
     pub fn section<'r>(&'r self, node: &'r Node, name: &str, heading: Span) -> Section<'r> {
-        let entries: &[Entry] = match &node.kind {
-            Kind::Map(entries) => entries,
-            Kind::Null => &[],
+        let entries: Option<&[Entry]> = match &node.kind {
+            Kind::Map(entries) => Some(entries),
+            Kind::Null => Some(&[]),
             _ => {
                 let subject = if name.is_empty() { "the file".into() } else { format!("`{name}`") };
                 let message =
@@ -71,14 +71,15 @@ impl<'a> Reader<'a> {
                     Problem::error(self.place(node.span), message)
                         .with_remedy("write `key: value` lines"),
                 );
-                &[]
+                None
             }
         };
         Section {
             reader: self,
             name: name.into(),
             heading,
-            entries,
+            entries: entries.unwrap_or_default(),
+            is_readable: entries.is_some(),
             known: RefCell::new(Vec::new()),
         }
     }
@@ -92,29 +93,36 @@ pub struct Section<'r> {
     name: String,
     heading: Span,
     entries: &'r [Entry],
+    /// Where it is not, nothing in it is missing: it was not looked at.
+    is_readable: bool,
     known: RefCell<Vec<&'static str>>,
 }
 
 impl<'r> Section<'r> {
     /// The value of a key, whatever it is; null counts as a value here.
     pub fn node(&self, key: &'static str) -> Option<&'r Node> {
-        self.known.borrow_mut().push(key);
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
     /// A text with something in it, without blanks around it.
     pub fn text(&self, key: &'static str) -> Option<String> {
-        let node = self.node(key)?;
-        let text = self.any_text(key, node)?;
-        if text.is_empty() {
-            self.wrong(
-                node,
-                format!("{} is empty", self.path(key)),
-                "write a value or leave the key out",
-            );
+        self.filled_text(key, "write a value or leave the key out")
+    }
+
+    /// A text that has no default; its absence is reported with this remedy.
+    pub fn required_text(&self, key: &'static str, remedy: &str) -> Option<String> {
+        if self.node(key).is_none_or(|node| node.kind == Kind::Null) {
+            if self.is_readable {
+                let message = format!("{} is missing", self.path(key));
+                self.reader.report(Problem::error(self.place(key), message).with_remedy(remedy));
+            }
             return None;
         }
-        Some(text)
+        self.filled_text(key, remedy)
     }
 
     /// A text that may be empty; a key without a value is an empty text.
@@ -198,24 +206,22 @@ impl<'r> Section<'r> {
     /// The section below a key; an absent one is empty.
     pub fn section(&self, key: &'static str) -> Section<'r> {
         const NOTHING: &Node = &Node { span: Span::START, kind: Kind::Null };
-        let name = self.path_of(key);
-        let _ = self.node(key);
-        match self.entries.iter().find(|entry| entry.key == key) {
-            Some(entry) => self.reader.section(&entry.value, &name, entry.key_span),
-            None => self.reader.section(NOTHING, &name, self.heading),
-        }
+        let node = self.node(key).unwrap_or(NOTHING);
+        self.reader.section(node, &self.path_of(key), self.key_span(key))
     }
 
     /// Where the value of a key stands; for an absent one, where its section is named.
     pub fn place(&self, key: &str) -> Place {
+        let value = self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
+        // A key without a value is looked at itself: there is nothing behind it.
+        let span = value.filter(|node| node.kind != Kind::Null).map(|node| node.span);
+        self.reader.place(span.unwrap_or_else(|| self.key_span(key)))
+    }
+
+    /// Where a key stands; for an absent one, where its section is named.
+    fn key_span(&self, key: &str) -> Span {
         let entry = self.entries.iter().find(|entry| entry.key == key);
-        // A key without a value has its place at the key: there is nothing else to look at.
-        let span = match entry {
-            Some(Entry { key_span, value: Node { kind: Kind::Null, .. }, .. }) => *key_span,
-            Some(entry) => entry.value.span,
-            None => self.heading,
-        };
-        self.reader.place(span)
+        entry.map_or(self.heading, |entry| entry.key_span)
     }
 
     /// Reports every key that nobody asked for. To be called after the last question.
@@ -239,6 +245,16 @@ impl<'r> Section<'r> {
                 .with_remedy(remedy),
             );
         }
+    }
+
+    fn filled_text(&self, key: &'static str, remedy: &str) -> Option<String> {
+        let node = self.node(key)?;
+        let text = self.any_text(key, node)?;
+        if text.is_empty() {
+            self.wrong(node, format!("{} is empty", self.path(key)), remedy);
+            return None;
+        }
+        Some(text)
     }
 
     fn any_text(&self, key: &str, node: &Node) -> Option<String> {
@@ -284,8 +300,12 @@ impl<'r> Section<'r> {
     }
 }
 
-/// The word most like what was written: at most one slip in three letters away.
+/// The word most like what was written: at most one slip in three letters away. Numbers are not
+/// compared: each of them is like some other.
 fn closest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
+    if !written.chars().any(char::is_alphabetic) {
+        return None;
+    }
     let written = written.to_lowercase();
     let slips = |word: &&str| strsim::osa_distance(&written, &word.to_lowercase());
     let word = words.iter().copied().min_by_key(slips)?;
