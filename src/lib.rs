@@ -3,3 +3,5 @@
 
 pub mod domain;
 pub mod pipeline;
+pub mod qbxml;
+pub mod translate;
