@@ -2,6 +2,7 @@
 //! what fails here is a finding about data, never an error about the world.
 
 pub mod catalog;
+pub mod deletion;
 pub mod digest;
 pub mod facts;
 pub mod finding;
