@@ -2,4 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod domain;
+pub mod intellitrack;
 pub mod pipeline;
+pub mod store;
+pub mod translate;

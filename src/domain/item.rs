@@ -51,10 +51,7 @@ const ITEM_KIND_WORDS: [(ItemKind, &str); 12] = [
 impl ItemKind {
     /// The word for this kind in reports, scripts and cases.
     pub fn word(self) -> &'static str {
-        ITEM_KIND_WORDS
-            .iter()
-            .find(|(kind, _)| *kind == self)
-            .map_or("inventory", |(_, word)| word)
+        ITEM_KIND_WORDS.iter().find(|(kind, _)| *kind == self).map_or("inventory", |(_, word)| word)
     }
 
     /// The kind that a word stands for.
