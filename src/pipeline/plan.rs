@@ -29,6 +29,8 @@ pub struct Document {
     pub number: Option<String>,
     /// `TxnID`.
     pub quickbooks_id: Option<String>,
+    /// `TimeModified`, as QuickBooks wrote it.
+    pub modified_at: Option<String>,
     /// The warehouse's id of the picking order, where there is one already.
     pub intellitrack_id: Option<String>,
     /// Who it is for, for the people who read the report.

@@ -8,6 +8,7 @@ use super::plan::{Delivery, Plan};
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
+use crate::domain::posting::Outgoing;
 
 /// The world failed: what we tried, on what, and the cause.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +82,41 @@ pub trait Sink {
         catalog: &Catalog,
         source: &dyn Source,
     ) -> Result<Delivery, PortError>;
+}
+
+/// What a warehouse made of a posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applied {
+    /// It stands in the warehouse.
+    Done {
+        /// The warehouse's own id of the picking order.
+        id: String,
+    },
+    /// The warehouse has a reason against it; nothing was changed.
+    Refused {
+        /// What is the matter and what to do, for people.
+        why: String,
+    },
+}
+
+/// A warehouse that takes postings and answers for its picking orders.
+pub trait Warehouse {
+    /// Does what the posting says, wholly or not at all. Blocking and flagging what is blocked or
+    /// flagged already is done without a trace.
+    fn apply(&mut self, outgoing: &Outgoing) -> Result<Applied, PortError>;
+
+    /// Makes QuickBooks' items and customers known, before the orders that name them.
+    fn put_lists(&mut self, catalog: &Catalog) -> Result<(), PortError>;
+
+    /// The picking order with this number in our division; numbers are compared exactly.
+    fn picking_order_numbered(&self, number: &str) -> Result<Option<KnownPickingOrder>, PortError>;
+
+    /// The picking order that came from this sales order.
+    fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError>;
+
+    /// When a person deleted the picking order of this sales order, if that happened since it was
+    /// last posted (UTC, RFC 3339).
+    fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError>;
 }
 
 /// When a run takes place; asked once, at the rim.

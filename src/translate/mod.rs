@@ -5,6 +5,7 @@
 
 pub mod deleted;
 pub mod lists;
+pub mod picking_order;
 pub mod sales_order;
 
 mod values;

@@ -1,0 +1,144 @@
+//! A small honest IntelliTrack warehouse in SQLite. It works on a connection that is lent to it,
+//! so that its changes are part of the lender's transaction; its tables are in the store's
+//! migrations, and what IntelliTrack documents about picking orders is enforced there by triggers.
+//!
+//! `posting` is the side of QuickBooks, `people` and `picking` the side of the people in the
+//! warehouse; `view` is what anybody may look at.
+
+mod lists;
+mod orders;
+mod people;
+mod picking;
+mod posting;
+mod refusal;
+mod scaled;
+mod view;
+
+use rusqlite::Connection;
+
+pub use self::people::{Edit, FIRST_NUMBER, NUMBER_PREFIX, NewLine, NewOrder};
+pub use self::picking::{Over, Pick};
+pub use self::refusal::{Refusal, Rule, WarehouseError};
+pub use self::scaled::QUANTITY_UNITS_MAX;
+pub use self::view::{HistoryEntry, LineView, OrderSummary, OrderView, PickView, Show};
+
+use self::refusal::Fault;
+use crate::domain::catalog::Catalog;
+use crate::domain::ids::TxnId;
+use crate::domain::known::KnownPickingOrder;
+use crate::domain::posting::Outgoing;
+use crate::domain::settings::Settings;
+use crate::pipeline::ports::{Applied, PortError, Warehouse};
+
+/// Who does something, and when; both go into the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// The person, or the run.
+    pub by: String,
+    /// UTC, RFC 3339.
+    pub at: String,
+}
+
+/// The warehouse of one division. Every command happens wholly or not at all, inside the
+/// transaction of the connection, if there is one.
+pub struct Embedded<'c> {
+    connection: &'c Connection,
+    settings: Settings,
+    act: Act,
+}
+
+/// Opens the warehouse on whatever connection the store lends.
+pub fn on(
+    settings: &Settings,
+    act: &Act,
+) -> impl for<'c> Fn(&'c Connection) -> Box<dyn Warehouse + 'c> + use<> {
+    let (settings, act) = (settings.clone(), act.clone());
+    move |connection| Box::new(Embedded::new(connection, settings.clone(), act.clone()))
+}
+
+impl<'c> Embedded<'c> {
+    /// The warehouse of the division that the settings name.
+    pub fn new(connection: &'c Connection, settings: Settings, act: Act) -> Self {
+        Self { connection, settings, act }
+    }
+
+    /// Runs a command: all of its changes or none. `work` gets the division's row.
+    fn atomically<T>(
+        &self,
+        attempt: impl FnOnce() -> String,
+        work: impl FnOnce(i64) -> Result<T, Fault>,
+    ) -> Result<T, WarehouseError> {
+        let command = || {
+            let savepoint = Savepoint::begin(self.connection)?;
+            let value = work(self.settle_division()?)?;
+            savepoint.keep()?;
+            Ok(value)
+        };
+        command().map_err(|fault| WarehouseError::from_fault(attempt, fault))
+    }
+
+    /// Asks without changing anything.
+    fn ask<T>(
+        &self,
+        attempt: impl FnOnce() -> String,
+        question: impl FnOnce() -> rusqlite::Result<T>,
+    ) -> Result<T, PortError> {
+        question().map_err(|source| PortError::new(attempt(), source))
+    }
+}
+
+impl Warehouse for Embedded<'_> {
+    fn apply(&mut self, outgoing: &Outgoing) -> Result<Applied, PortError> {
+        self.apply_posting(outgoing)
+    }
+
+    fn put_lists(&mut self, catalog: &Catalog) -> Result<(), PortError> {
+        let attempt = "writing QuickBooks' lists to the warehouse";
+        self.put_catalog(catalog).map_err(|error| PortError::new(attempt, error))
+    }
+
+    fn picking_order_numbered(&self, number: &str) -> Result<Option<KnownPickingOrder>, PortError> {
+        self.ask(|| format!("looking up picking order {number}"), || self.known_numbered(number))
+    }
+
+    fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError> {
+        self.ask(|| format!("looking up the picking order of {id}"), || self.known_from(id))
+    }
+
+    fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {
+        let attempt = || format!("looking up whether the picking order of {id} was deleted");
+        self.ask(attempt, || self.when_deleted_by_person(id))
+    }
+}
+
+/// Changes that are undone unless kept; works with and without a transaction around it.
+struct Savepoint<'c> {
+    connection: &'c Connection,
+    kept: bool,
+}
+
+impl<'c> Savepoint<'c> {
+    fn begin(connection: &'c Connection) -> rusqlite::Result<Self> {
+        connection.execute_batch("SAVEPOINT warehouse_command")?;
+        Ok(Self { connection, kept: false })
+    }
+
+    fn keep(mut self) -> rusqlite::Result<()> {
+        self.connection.execute_batch("RELEASE warehouse_command")?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for Savepoint<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            let undo = "ROLLBACK TO warehouse_command; RELEASE warehouse_command";
+            if let Err(error) = self.connection.execute_batch(undo) {
+                // SQLite undoes the whole transaction by itself when the disk fails; then there
+                // is no savepoint left to undo.
+                tracing::debug!(%error, "The savepoint was gone already.");
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! IntelliTrack: the messages a warehouse takes, and the warehouse that comes with Crossdock.
+
+pub mod embedded;
+pub mod wire;

@@ -1,0 +1,169 @@
+//! The outbox: the sink that posts. A plan is delivered in one transaction, each posting at most
+//! once; a posting that the warehouse refuses leaves no trace and stops nothing else.
+
+use rusqlite::Transaction;
+
+use super::{Attempt, OpenWarehouse, Store, StoreError, ledger, lists};
+use crate::domain::catalog::Catalog;
+use crate::domain::posting::Outgoing;
+use crate::domain::verdict::Verdict;
+use crate::pipeline::plan::{Delivery, Document, Plan, Provenance};
+use crate::pipeline::ports::{Applied, PortError, Sink, Source};
+
+/// On whose behalf a plan is delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errand {
+    /// The run; stands in the ledger.
+    pub run_id: String,
+    /// UTC, RFC 3339.
+    pub now: String,
+    /// A plan that was kept in a file is applied at most once.
+    pub plan_id: Option<String>,
+}
+
+/// Delivers plans to the warehouse and remembers what came of them.
+pub struct Outbox<'s> {
+    store: &'s mut Store,
+    warehouse: OpenWarehouse<'s>,
+    errand: Errand,
+}
+
+/// What became of one document's posting.
+enum Outcome {
+    /// There was none.
+    Nothing,
+    Posted,
+    AlreadyPosted,
+    Refused(String),
+}
+
+impl<'s> Outbox<'s> {
+    /// Delivers into this store, and into the warehouse that is opened on it.
+    pub fn new(store: &'s mut Store, warehouse: OpenWarehouse<'s>, errand: Errand) -> Self {
+        Self { store, warehouse, errand }
+    }
+}
+
+impl Sink for Outbox<'_> {
+    /// # Errors
+    /// [`StoreError::AlreadyApplied`] is the source of the error where the plan was applied
+    /// before.
+    fn deliver(
+        &mut self,
+        plan: &Plan,
+        catalog: &Catalog,
+        source: &dyn Source,
+    ) -> Result<Delivery, PortError> {
+        let (warehouse, errand) = (self.warehouse, &self.errand);
+        self.store.write(|transaction| {
+            if let Some(plan_id) = &errand.plan_id {
+                ledger::mark_applied(transaction, plan_id, &errand.now)?;
+            }
+            lists::put(transaction, catalog)?;
+            // Before the orders that name the items.
+            warehouse(transaction).put_lists(catalog)?;
+            deliver_documents(transaction, warehouse, errand, plan, source)
+        })
+    }
+}
+
+fn deliver_documents(
+    transaction: &mut Transaction<'_>,
+    warehouse: OpenWarehouse<'_>,
+    errand: &Errand,
+    plan: &Plan,
+    source: &dyn Source,
+) -> Result<Delivery, PortError> {
+    let mut delivery = Delivery::default();
+    for (index, document) in plan.documents.iter().enumerate() {
+        let outcome = match &document.posting {
+            Some(outgoing) => post(transaction, warehouse, errand, document, outgoing)?,
+            None => Outcome::Nothing,
+        };
+        remember_verdict(transaction, document, &outcome)?;
+        remember_waiting(transaction, errand, document, &outcome, source)?;
+        match outcome {
+            Outcome::Nothing => {}
+            Outcome::Posted => delivery.posted += 1,
+            Outcome::AlreadyPosted => delivery.already_posted += 1,
+            Outcome::Refused(why) => delivery.refused.push((index, why)),
+        }
+    }
+    assert_eq!(
+        plan.summary().postings_total(),
+        delivery.posted + delivery.already_posted + delivery.refused.len(),
+        "every planned posting was posted, had been posted, or was refused"
+    );
+    Ok(delivery)
+}
+
+fn post(
+    transaction: &mut Transaction<'_>,
+    warehouse: OpenWarehouse<'_>,
+    errand: &Errand,
+    document: &Document,
+    outgoing: &Outgoing,
+) -> Result<Outcome, PortError> {
+    if ledger::is_posted(transaction, &outgoing.key)? {
+        return Ok(Outcome::AlreadyPosted);
+    }
+    let attempt = || format!("posting {}", outgoing.key);
+    // Dropped without a commit, it undoes whatever a refusing warehouse has done.
+    let savepoint = transaction.savepoint().attempt(attempt())?;
+    let applied = warehouse(&savepoint).apply(outgoing)?;
+    match applied {
+        Applied::Refused { why } => Ok(Outcome::Refused(why)),
+        Applied::Done { id } => {
+            let Errand { now, run_id, .. } = errand;
+            ledger::confirm(&savepoint, document, outgoing, now, run_id, &id)?;
+            savepoint.commit().attempt(attempt())?;
+            Ok(Outcome::Posted)
+        }
+    }
+}
+
+/// An accepted order whose posting was refused is judged again by the next run.
+fn remember_verdict(
+    transaction: &Transaction<'_>,
+    document: &Document,
+    outcome: &Outcome,
+) -> Result<(), StoreError> {
+    let Some(seen) = &document.seen else { return Ok(()) };
+    let refused = matches!(outcome, Outcome::Refused(_));
+    let mut seen = seen.clone();
+    seen.posted = document.verdict == Verdict::Accepted && !refused;
+    ledger::put_seen(transaction, &seen)
+}
+
+/// Keeps the bytes of what the next run must look at again, because QuickBooks sends an order only
+/// when it changes: held, untranslatable and refused ones.
+fn remember_waiting(
+    transaction: &Transaction<'_>,
+    errand: &Errand,
+    document: &Document,
+    outcome: &Outcome,
+    source: &dyn Source,
+) -> Result<(), PortError> {
+    let bytes = |place: &Provenance| source.slice(place.message, place.offset, place.length);
+    let waits = match document.verdict {
+        Verdict::Held | Verdict::Untranslatable => true,
+        Verdict::Accepted | Verdict::Skipped => matches!(outcome, Outcome::Refused(_)),
+    };
+    match (&document.provenance, waits) {
+        (Some(place), true) => {
+            ledger::put_waiting(transaction, document, &bytes(place)?, &errand.now)?;
+        }
+        // A deletion has no bytes; what waited of the order before goes on waiting.
+        (None, true) => {}
+        (place, false) => {
+            if let Some(id) = &document.quickbooks_id {
+                ledger::end_waiting(transaction, id)?;
+            }
+            // The same bytes may have waited when no id could be read from them.
+            if let (Some(place), true) = (place, ledger::nameless_wait(transaction)?) {
+                ledger::end_waiting(transaction, &ledger::key_of(&bytes(place)?))?;
+            }
+        }
+    }
+    Ok(())
+}
