@@ -89,7 +89,8 @@ impl Lock {
             format!("process {} ({}, since {})", std::process::id(), holder.command, holder.since);
         // What only helps a message must not stop a run.
         if let Err(error) = std::fs::write(&holder_path, words) {
-            tracing::warn!(%error, path = %holder_path.display(), "Cannot write who holds the lock.");
+            let path = holder_path.display();
+            tracing::warn!(%error, %path, "Cannot write who holds the lock.");
         }
         Ok(Self { database: database.into(), holder: holder_path, _file: file })
     }
@@ -104,7 +105,8 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // While the lock is still ours: the next holder writes its own.
         if let Err(error) = std::fs::remove_file(&self.holder) {
-            tracing::debug!(%error, path = %self.holder.display(), "Cannot remove who held the lock.");
+            let path = self.holder.display();
+            tracing::debug!(%error, %path, "Cannot remove who held the lock.");
         }
     }
 }

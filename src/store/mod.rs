@@ -125,7 +125,8 @@ impl Store {
     }
 
     /// Runs `work` in one transaction: all of its changes or none. The serial grows by one where
-    /// anything was written; work that writes nothing leaves the store as it is.
+    /// anything was written, even if `work` undid it itself by a savepoint; work that writes
+    /// nothing leaves the store as it is.
     pub fn write<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,

@@ -26,6 +26,9 @@ const APPLICATION_ID: i64 = 0x5844_434B;
 /// wait for each other at the workspace's lock.
 const BUSY_WAIT: Duration = Duration::from_secs(10);
 
+/// Statements kept compiled: more than the store and the warehouse have.
+const STATEMENTS_KEPT: usize = 200;
+
 /// Pages copied at once when an older store is looked at: all of them, nobody waits for us.
 const BACKUP_PAGES: i32 = i32::MAX;
 
@@ -65,12 +68,15 @@ pub(super) fn open_for_reading(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn in_memory() -> Result<Connection, StoreError> {
-    Connection::open_in_memory().attempt("making a store in memory")
+    let connection = Connection::open_in_memory().attempt("making a store in memory")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(connection)
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection =
         Connection::open_with_flags(path, flags).map_err(|source| open_error(path, source))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.busy_timeout(BUSY_WAIT).map_err(|source| open_error(path, source))?;
     Ok(connection)
 }

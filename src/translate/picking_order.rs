@@ -326,7 +326,8 @@ mod tests {
             order.lines[0].ordered_qty = Quantity::new(rust_decimal::Decimal::new(scaled, scale));
             order.lines[0].line_number = line_number;
             order.comment = note;
-            let posting = Posting { key: PostingKey::from_kept("k"), change: Change::Update(order) };
+            let key = PostingKey::from_kept("k");
+            let posting = Posting { key, change: Change::Update(order) };
             prop_assert_eq!(from_outgoing(&to_outgoing(&posting)).unwrap(), posting);
         }
     }

@@ -188,14 +188,17 @@ impl Embedded<'_> {
         mut entries: Vec<Entry<'_>>,
         complete: bool,
     ) -> Result<(), Fault> {
+        // QuickBooks keeps names unique; where lists put together from files do not, the first
+        // entry counts.
         let mut names = HashSet::new();
         entries.retain(|entry| names.insert(entry.name));
         let matched = matches(rows, &entries);
         let claimed: HashSet<i64> = matched.iter().flatten().map(|row| row.id).collect();
         for row in rows.iter().filter(|row| !claimed.contains(&row.id)) {
             if names.contains(row.name.as_str()) {
-                let aside =
-                    format!("{} ({})", row.name, row.quickbooks_id.as_deref().unwrap_or(""));
+                let number = row.id.to_string();
+                let origin = row.quickbooks_id.as_deref().unwrap_or(&number);
+                let aside = format!("{} ({origin})", row.name);
                 self.set_roster_row(roster, row.id, &aside, false)?;
             } else if complete && row.active {
                 self.set_roster_row(roster, row.id, &row.name, false)?;

@@ -1,222 +1,24 @@
 //! The embedded warehouse keeps what IntelliTrack documents about picking orders. Each rule has a
-//! test of its name; at the end, random people and random postings cannot break what must hold.
+//! test of its name; `random` then does whatever comes to mind.
 
+#[path = "../acme/mod.rs"]
 mod acme;
+mod lists;
+mod random;
+mod rig;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use acme::{act, catalog, notice, open, order, outgoing, settings};
-use crossdock::domain::catalog::{Catalog, ListName};
-use crossdock::domain::item::ItemKind;
+use acme::{order, outgoing, settings};
 use crossdock::domain::known::{OrderStatus, Progress};
 use crossdock::domain::posting::PostingKind;
-use crossdock::domain::settings::Settings;
 use crossdock::intellitrack::embedded::{
-    Edit, Embedded, NewLine, NewOrder, OrderView, Over, Pick, Rule, Show, WarehouseError,
+    Edit, Embedded, NewLine, NewOrder, Over, Pick, Rule, Show,
 };
 use crossdock::intellitrack::wire;
-use crossdock::pipeline::ports::{Applied, Warehouse};
-use crossdock::store::Store;
-use proptest::prelude::*;
-use tempfile::TempDir;
-
-/// Something that happens to a warehouse.
-#[derive(Debug, Clone)]
-enum Step {
-    Post(PostingKind, wire::PickingOrder),
-    Notice(PostingKind, &'static str, &'static str),
-    Lists(CatalogOf),
-    Born(Option<&'static str>, Vec<NewLine>),
-    Edit(&'static str, Edit),
-    Pick(&'static str, Pick),
-    PickAll(&'static str),
-    Close(&'static str),
-    Reopen(&'static str),
-    Delete(&'static str),
-    Invoiced(&'static str, u32, &'static str),
-}
-
-/// A state of QuickBooks' lists.
-#[derive(Debug, Clone)]
-enum CatalogOf {
-    Usual,
-    BoltsInactive,
-}
-
-/// Why a step was not done: the rule where a person is told it, and the words.
-type Refused = (Option<Rule>, String);
-
-struct Acme {
-    _folder: TempDir,
-    store: Store,
-    settings: Settings,
-    posted: u32,
-}
-
-impl Acme {
-    fn with(settings: Settings) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut acme = Self { store: open(folder.path()), _folder: folder, settings, posted: 0 };
-        acme.step(&Step::Lists(CatalogOf::Usual)).unwrap();
-        acme
-    }
-
-    fn new() -> Self {
-        Self::with(settings(false))
-    }
-
-    fn after(steps: &[Step]) -> Self {
-        let mut acme = Self::new();
-        for step in steps {
-            acme.step(step).unwrap_or_else(|refused| panic!("{step:?}: {refused:?}"));
-        }
-        acme
-    }
-
-    fn command<T>(
-        &mut self,
-        work: impl FnOnce(&mut Embedded<'_>) -> Result<T, Box<dyn Error>>,
-    ) -> Result<T, Refused> {
-        let settings = self.settings.clone();
-        let done =
-            self.store.write(|transaction| work(&mut Embedded::new(transaction, settings, act())));
-        done.map_err(|error| match error.downcast_ref::<WarehouseError>() {
-            Some(WarehouseError::Refused(refusal)) => (Some(refusal.rule), error.to_string()),
-            _ => (None, error.to_string()),
-        })
-    }
-
-    fn step(&mut self, step: &Step) -> Result<(), Refused> {
-        self.posted += 1;
-        let key = self.posted.to_string();
-        self.command(|warehouse| {
-            match step {
-                Step::Post(kind, message) => posted(warehouse, &key, *kind, message)?,
-                Step::Notice(kind, id, number) => {
-                    posted(warehouse, &key, *kind, &notice(id, number, "a reason"))?;
-                }
-                Step::Lists(of) => warehouse.put_lists(&lists(of))?,
-                Step::Born(number, lines) => {
-                    warehouse.create(&born(*number, lines.clone()))?;
-                }
-                Step::Edit(number, edit) => {
-                    warehouse.edit(number, std::slice::from_ref(edit))?;
-                }
-                Step::Pick(number, pick) => {
-                    warehouse.pick(number, pick)?;
-                }
-                Step::PickAll(number) => {
-                    warehouse.pick_all(number)?;
-                }
-                Step::Close(number) => warehouse.close(number)?,
-                Step::Reopen(number) => warehouse.reopen(number)?,
-                Step::Delete(number) => warehouse.delete(number)?,
-                Step::Invoiced(number, line, quantity) => {
-                    warehouse.record_invoiced(number, *line, quantity.parse()?)?;
-                }
-            }
-            Ok(())
-        })
-    }
-
-    fn ask<T>(&self, question: impl FnOnce(&Embedded<'_>) -> T) -> T {
-        let open = crossdock::intellitrack::embedded::on(&self.settings, &act());
-        let reader = self.store.reader(&open).unwrap();
-        question(&Embedded::new(reader.connection(), self.settings.clone(), act()))
-    }
-
-    fn order(&self, number: &str) -> OrderView {
-        self.ask(|warehouse| warehouse.order(number)).unwrap().expect("the order is there")
-    }
-
-    fn history(&self, number: &str) -> Vec<String> {
-        let entries = self.ask(|warehouse| warehouse.history(number)).unwrap();
-        entries.into_iter().map(|entry| format!("{}: {}", entry.what, entry.detail)).collect()
-    }
-
-    fn serial(&self) -> i64 {
-        let open = crossdock::intellitrack::embedded::on(&self.settings, &act());
-        self.store.reader(&open).unwrap().serial().unwrap()
-    }
-
-    fn dump(&self) -> String {
-        self.ask_connection(acme::dump)
-    }
-
-    fn ask_connection<T>(&self, question: impl FnOnce(&rusqlite::Connection) -> T) -> T {
-        let open = crossdock::intellitrack::embedded::on(&self.settings, &act());
-        question(self.store.reader(&open).unwrap().connection())
-    }
-}
-
-fn posted(
-    warehouse: &mut Embedded<'_>,
-    key: &str,
-    kind: PostingKind,
-    message: &impl serde::Serialize,
-) -> Result<(), Box<dyn Error>> {
-    match warehouse.apply(&outgoing(key, kind, message))? {
-        Applied::Done { .. } => Ok(()),
-        Applied::Refused { why } => Err(why.into()),
-    }
-}
-
-fn lists(of: &CatalogOf) -> Catalog {
-    let mut catalog = catalog();
-    if let CatalogOf::BoltsInactive = of {
-        catalog.items.put(acme::item("80000001-1", "Bolt:M8", ItemKind::Inventory, false));
-    }
-    catalog
-}
-
-fn born(number: Option<&str>, lines: Vec<NewLine>) -> NewOrder {
-    NewOrder {
-        number: number.map(Into::into),
-        order_date: "2026-03-05".parse().unwrap(),
-        due_date: None,
-        customer: "Smith & Sons".into(),
-        ship_to: wire::ShipTo::default(),
-        carrier: None,
-        comment: None,
-        udfs: BTreeMap::new(),
-        lines,
-    }
-}
-
-fn line(line_number: u32, item: &str, quantity: &str) -> NewLine {
-    NewLine {
-        line_number: Some(line_number),
-        item: item.into(),
-        ordered: quantity.parse().unwrap(),
-        uom: None,
-        comment: None,
-    }
-}
-
-fn pick(line_number: u32, quantity: &str) -> Pick {
-    Pick {
-        line_number,
-        quantity: quantity.parse().unwrap(),
-        site: None,
-        location: None,
-        over: Over::Refused,
-    }
-}
-
-/// Sales order 1A3 with number 1001: 12 bolts and 2 nuts.
-fn created() -> Step {
-    let lines = [(1, "Bolt:M8", "12"), (3, "Nut:M8", "2")];
-    Step::Post(PostingKind::CreatePickingOrder, order("1A3", "1001", "v1", &lines))
-}
-
-fn updated(lines: &[(u32, &str, &str)]) -> Step {
-    Step::Post(PostingKind::UpdatePickingOrder, order("1A3", "1001", "v2", lines))
-}
-
-fn some_picked() -> [Step; 2] {
-    [created(), Step::Pick("1001", pick(1, "5"))]
-}
+use crossdock::pipeline::ports::Warehouse;
+use rig::{Acme, CatalogOf, Step, born, created, line, pick, post, some_picked, updated};
 
 /// After the steps, the last one is refused in these words, and nothing has changed.
 #[track_caller]
@@ -246,7 +48,7 @@ fn an_order_from_quickbooks_is_there_with_all_it_says() {
     message.ship_to.city = Some("Springfield".into());
     message.left_out =
         vec![wire::LeftOut { line_number: 2, item: "Delivery".into(), why: "service".into() }];
-    let acme = Acme::after(&[Step::Post(PostingKind::CreatePickingOrder, message)]);
+    let acme = Acme::after(&[post(PostingKind::CreatePickingOrder, message)]);
     let view = acme.order("1001");
     assert_eq!(view.header.customer, "Smith & Sons");
     assert_eq!(view.header.ship_to.city.as_deref(), Some("Springfield"));
@@ -261,7 +63,7 @@ fn an_order_from_quickbooks_is_there_with_all_it_says() {
 fn order_numbers_are_unique_in_the_division() {
     let words = "picking order 1001 is already there";
     let other = order("1A4", "1001", "v1", &[(1, "Bolt:M8", "1")]);
-    check_refused(&[created()], &Step::Post(PostingKind::CreatePickingOrder, other), None, words);
+    check_refused(&[created()], &post(PostingKind::CreatePickingOrder, other), None, words);
     let by_hand = Step::Born(Some("1001"), vec![line(1, "Bolt:M8", "1")]);
     check_refused(&[created()], &by_hand, Some(Rule::NumberInUse), words);
 }
@@ -279,14 +81,14 @@ fn a_number_is_free_again_once_its_order_is_deleted() {
 fn an_update_may_not_take_the_number_of_another_order() {
     let born = Step::Born(Some("7"), vec![line(1, "Bolt:M8", "1")]);
     let renumbered = order("1A3", "7", "v2", &[(1, "Bolt:M8", "12")]);
-    let step = Step::Post(PostingKind::UpdatePickingOrder, renumbered);
+    let step = post(PostingKind::UpdatePickingOrder, renumbered);
     check_refused(&[created(), born], &step, None, "picking order 7 is already there");
 }
 
 #[test]
 fn line_numbers_are_unique_in_the_order() {
     let twice = order("1A3", "1001", "v1", &[(1, "Bolt:M8", "1"), (1, "Nut:M8", "1")]);
-    let step = Step::Post(PostingKind::CreatePickingOrder, twice);
+    let step = post(PostingKind::CreatePickingOrder, twice);
     check_refused(&[], &step, None, "line 1 stands there twice");
     let again = Step::Edit("1001", Edit::AddLine(line(3, "Nut:M8", "1")));
     let rule = Some(Rule::LineNumberInUse);
@@ -295,7 +97,7 @@ fn line_numbers_are_unique_in_the_order() {
 
 #[test]
 fn an_order_has_at_least_one_line() {
-    let none = Step::Post(PostingKind::CreatePickingOrder, order("1A3", "1001", "v1", &[]));
+    let none = post(PostingKind::CreatePickingOrder, order("1A3", "1001", "v1", &[]));
     check_refused(&[], &none, None, "has no line");
     check_refused(&[], &Step::Born(None, vec![]), Some(Rule::NoLines), "at least one line");
     let before = [created(), Step::Edit("1001", Edit::RemoveLine(1))];
@@ -674,163 +476,9 @@ fn lists_show_open_orders_unless_closed_ones_are_asked_for() {
 }
 
 #[test]
-fn an_order_may_come_before_the_lists_that_explain_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path());
-    let mut acme = Acme { _folder: folder, store, settings: settings(false), posted: 0 };
-    acme.step(&created()).unwrap();
-    acme.step(&Step::Lists(CatalogOf::Usual)).unwrap();
-    assert_eq!(acme.order("1001").lines[0].description.as_deref(), Some("Bolt:M8, galvanised"));
-}
-
-#[test]
-fn items_may_swap_their_names_in_quickbooks() {
-    let mut acme = Acme::after(&[created()]);
-    let mut swapped = catalog();
-    swapped.items.put(acme::item("80000001-1", "Nut:M8", ItemKind::Inventory, true));
-    swapped.items.put(acme::item("80000002-1", "Bolt:M8", ItemKind::Inventory, true));
-    acme.command(|warehouse| Ok(warehouse.put_lists(&swapped)?)).unwrap();
-    assert_eq!(acme.order("1001").lines[0].item, "Nut:M8");
-}
-
-#[test]
-fn an_item_entered_anew_in_quickbooks_is_the_same_item() {
-    let mut acme = Acme::after(&[created()]);
-    let mut anew = Catalog::default();
-    anew.items.put(acme::item("80000099-1", "Bolt:M8", ItemKind::Inventory, true));
-    anew.set_at_hand(ListName::Items);
-    acme.command(|warehouse| Ok(warehouse.put_lists(&anew)?)).unwrap();
-    let lines = acme.order("1001").lines;
-    assert!(lines[0].item_active, "the bolts are on the list");
-    assert!(!lines[1].item_active, "the nuts are not on the list any more");
-}
-
-#[test]
-fn lists_that_did_not_change_are_not_written() {
-    let mut acme = Acme::new();
-    let (dump, serial) = (acme.dump(), acme.serial());
-    acme.step(&Step::Lists(CatalogOf::Usual)).unwrap();
-    assert_eq!(acme.dump(), dump);
-    assert_eq!(acme.serial(), serial);
-}
-
-#[test]
 fn a_message_that_cannot_be_read_is_an_error_and_no_refusal() {
     let mut acme = Acme::new();
     let garbled = outgoing("1", PostingKind::CreatePickingOrder, &"garbled");
     let done = acme.command(|warehouse| Ok(warehouse.apply(&garbled)?));
     assert!(done.unwrap_err().1.contains("reading the message of 1"));
-}
-
-/// The orders of the random test, with the sales orders they may come from.
-const ORDERS: [(&str, &str); 3] = [("1A1", "1"), ("1A2", "2"), ("1A3", "3")];
-const ITEMS: [&str; 3] = ["Bolt:M8", "Nut:M8", "Old part"];
-const QUANTITIES: [&str; 5] = ["0.5", "1", "2", "2.00001", "0"];
-
-fn any_step() -> impl Strategy<Value = Step> {
-    let chosen = (0..ORDERS.len(), 1u32..4, 0..ITEMS.len(), 0..QUANTITIES.len(), any::<bool>());
-    (0..14u8, chosen).prop_map(|(what, (which, line_number, item, quantity, flag))| {
-        let (id, number) = ORDERS[which];
-        let (item, quantity) = (ITEMS[item], QUANTITIES[quantity]);
-        let version = if flag { "v1" } else { "v2" };
-        let lines = [(line_number, item, quantity), (4, "Nut:M8", "2")];
-        let message = order(id, number, version, &lines);
-        let over = if flag { Over::Allowed } else { Over::Refused };
-        match what {
-            0 | 1 => Step::Post(PostingKind::CreatePickingOrder, message),
-            2 => Step::Post(PostingKind::UpdatePickingOrder, message),
-            3 => Step::Notice(PostingKind::WithdrawPickingOrder, id, number),
-            4 => Step::Notice(PostingKind::BlockPickingOrder, id, number),
-            5 => Step::Notice(PostingKind::FlagOutOfSync, id, number),
-            6 if flag => Step::Lists(CatalogOf::Usual),
-            6 => Step::Lists(CatalogOf::BoltsInactive),
-            7 => Step::Born(flag.then_some(number), vec![line(line_number, item, quantity)]),
-            8 => Step::Edit(number, Edit::LineOrdered(line_number, quantity.parse().unwrap())),
-            9 if flag => Step::Edit(number, Edit::RemoveLine(line_number)),
-            9 => Step::Edit(number, Edit::AddLine(line(line_number, item, quantity))),
-            10 => Step::Pick(number, Pick { over, ..pick(line_number, quantity) }),
-            11 => Step::PickAll(number),
-            12 if flag => Step::Close(number),
-            12 => Step::Reopen(number),
-            13 if flag => Step::Delete(number),
-            _ => Step::Invoiced(number, line_number, quantity),
-        }
-    })
-}
-
-/// Every live closed order as its rows say, without what may still happen to it.
-fn closed_orders(acme: &Acme) -> BTreeMap<String, String> {
-    let orders = acme.ask(|warehouse| warehouse.list(Show::OpenAndClosed)).unwrap();
-    let closed = orders.into_iter().filter(|order| order.status == OrderStatus::Closed);
-    let rows = closed.map(|order| {
-        let mut view = acme.order(&order.number);
-        view.header.blocked_why = None;
-        view.header.out_of_sync_why = None;
-        view.header.updated_at = String::new();
-        view.history.clear();
-        for line in &mut view.lines {
-            line.invoiced = "0".parse().unwrap();
-            line.item_active = true;
-        }
-        (order.id, format!("{view:?}"))
-    });
-    rows.collect()
-}
-
-fn rows_of(acme: &Acme, table: &str) -> Vec<String> {
-    let wanted = format!("{table} ");
-    acme.dump().lines().filter(|row| row.starts_with(&wanted)).map(Into::into).collect()
-}
-
-/// What must hold whatever happens.
-fn check_invariants(acme: &Acme) {
-    let orders = acme.ask(|warehouse| warehouse.list(Show::OpenAndClosed)).unwrap();
-    let mut numbers: Vec<&str> = orders.iter().map(|order| order.number.as_str()).collect();
-    numbers.dedup();
-    assert_eq!(numbers.len(), orders.len(), "numbers are unique");
-    for order in &orders {
-        let view = acme.order(&order.number);
-        assert!(!view.lines.is_empty(), "an order has at least one line");
-        for line in &view.lines {
-            assert!(line.ordered.is_positive());
-            assert!(line.picks.iter().all(|pick| pick.quantity.is_positive()));
-            assert!(line.invoiced <= line.picked);
-        }
-    }
-    let broken = acme.ask_connection(|connection| {
-        connection.prepare("PRAGMA foreign_key_check").unwrap().exists([]).unwrap()
-    });
-    assert!(!broken, "every reference has its row");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
-
-    #[test]
-    fn nothing_that_people_and_postings_do_breaks_what_must_hold(
-        steps in proptest::collection::vec(any_step(), 1..40),
-    ) {
-        let mut acme = Acme::new();
-        for step in steps {
-            let (serial, dump) = (acme.serial(), acme.dump());
-            let kept = [rows_of(&acme, "history"), rows_of(&acme, "picks")];
-            let closed = closed_orders(&acme);
-            let done = acme.step(&step);
-            match &done {
-                Ok(()) if acme.dump() != dump => prop_assert_eq!(acme.serial(), serial + 1),
-                Ok(()) => prop_assert_eq!(acme.serial(), serial),
-                Err(_) => prop_assert_eq!(acme.dump(), dump, "{:?}", step),
-            }
-            for (before, table) in kept.iter().zip(["history", "picks"]) {
-                let after = rows_of(&acme, table);
-                prop_assert_eq!(&after[..before.len()], &before[..], "{} only grows", table);
-            }
-            for (id, rows) in closed_orders(&acme) {
-                if let Some(before) = closed.get(&id) {
-                    prop_assert_eq!(before, &rows, "a closed order is untouched");
-                }
-            }
-            check_invariants(&acme);
-        }
-    }
 }
