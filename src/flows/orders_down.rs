@@ -12,7 +12,7 @@ use crate::domain::settings::Settings;
 use crate::pipeline::batch::Port;
 use crate::pipeline::graph::{CheckedGraph, Graph, GraphProblem};
 use crate::pipeline::plan::Document;
-use crate::pipeline::ports::{Lookup, Source};
+use crate::pipeline::ports::{SharedLookup, Source};
 use crate::pipeline::run::Counts;
 use crate::pipeline::stage::{Node, StageError, Work};
 use crate::pipeline::trace::Trace;
@@ -36,7 +36,7 @@ pub struct Inputs {
     /// QuickBooks' messages.
     pub source: Arc<dyn Source>,
     /// The warehouse and earlier runs.
-    pub lookup: Arc<dyn Lookup>,
+    pub lookup: SharedLookup,
     /// QuickBooks' lists as the store remembers them.
     pub catalog: Catalog,
     /// The workspace's settings.

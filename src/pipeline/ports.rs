@@ -1,6 +1,7 @@
 //! What the machine needs from the world. The rim implements these traits; stages see only them.
 
 use std::io::BufRead;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -71,6 +72,9 @@ pub trait Lookup {
     /// last posted (UTC, RFC 3339).
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError>;
 }
+
+/// A lookup that rules may ask from any thread.
+pub type SharedLookup = Arc<dyn Lookup + Send + Sync>;
 
 /// Takes a finished plan. Only a sink may write; stages never see one.
 pub trait Sink {

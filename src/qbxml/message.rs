@@ -11,7 +11,7 @@ use super::invoice::InvoiceRet;
 use super::item::{ItemRet, ItemRetKind};
 use super::iterator::IteratorState;
 use super::list::{InventorySiteRet, UnitOfMeasureSetRet};
-use super::sales_order::SalesOrderRet;
+use super::sales_order::{SalesOrderHead, SalesOrderRet};
 use super::status::Status;
 
 /// One thing met on the way through a file.
@@ -67,6 +67,8 @@ pub struct Position {
 pub enum Ret {
     /// `SalesOrderRet`.
     SalesOrder(SalesOrderRet),
+    /// The head of a `SalesOrderRet` alone.
+    SalesOrderHead(SalesOrderHead),
     /// `InvoiceRet`.
     Invoice(InvoiceRet),
     /// `CustomerRet`.
@@ -94,6 +96,9 @@ impl Ret {
     /// among the wanted ones.
     pub(super) fn wanted(name: &[u8], interest: Interest) -> Option<Self> {
         let (kind, made) = match name {
+            b"SalesOrderRet" if interest.covers(Interest::ORDER_HEADS) => {
+                (Interest::ORDER_HEADS, Self::SalesOrderHead(Default::default()))
+            }
             b"SalesOrderRet" => (Interest::ORDERS, Self::SalesOrder(Default::default())),
             b"InvoiceRet" => (Interest::INVOICES, Self::Invoice(Default::default())),
             b"CustomerRet" => (Interest::LISTS, Self::Customer(Default::default())),
@@ -115,6 +120,7 @@ impl Ret {
     pub(super) fn fields(&mut self) -> &mut dyn Fields {
         match self {
             Self::SalesOrder(ret) => ret,
+            Self::SalesOrderHead(ret) => ret,
             Self::Invoice(ret) => ret,
             Self::Customer(ret) => ret,
             Self::Item(ret) => ret,
@@ -146,6 +152,8 @@ impl Interest {
     pub const COMPANY: Self = Self(8);
     /// `TxnDeletedRet`, `ListDeletedRet`.
     pub const DELETIONS: Self = Self(16);
+    /// Of each `SalesOrderRet` its id, version and time alone; wins over `ORDERS`.
+    pub const ORDER_HEADS: Self = Self(32);
     /// All of them.
     pub const EVERYTHING: Self = Self(31);
 

@@ -47,6 +47,28 @@ pub struct SalesOrderRet {
     pub lines: Vec<SalesOrderLineWire>,
 }
 
+/// What tells one version of a sales order from another.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SalesOrderHead {
+    /// `TxnID`.
+    pub txn_id: Option<String>,
+    /// `TimeModified`.
+    pub time_modified: Option<String>,
+    /// `EditSequence`.
+    pub edit_sequence: Option<String>,
+}
+
+impl Fields for SalesOrderHead {
+    fn slot(&mut self, name: &[u8]) -> Slot<'_> {
+        match name {
+            b"TxnID" => Slot::Word(&mut self.txn_id),
+            b"TimeModified" => Slot::Word(&mut self.time_modified),
+            b"EditSequence" => Slot::Word(&mut self.edit_sequence),
+            _ => Slot::Skip,
+        }
+    }
+}
+
 impl Fields for SalesOrderRet {
     fn slot(&mut self, name: &[u8]) -> Slot<'_> {
         match name {

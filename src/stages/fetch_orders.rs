@@ -14,7 +14,7 @@ use crate::domain::sales_order::{QuickBooksTime, SalesOrder};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Envelope, Incoming, Outcome, Port};
 use crate::pipeline::plan::{Document, Provenance};
-use crate::pipeline::ports::Lookup;
+use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::stage::{Outputs, SourceStage, StageError};
 use crate::qbxml::message::{Event, Position, Ret};
 use crate::qbxml::sales_order::SalesOrderRet;
@@ -26,7 +26,7 @@ const BATCH_ORDERS_MAX: usize = 256;
 /// The source node of sales orders.
 pub struct FetchOrders {
     messages: Messages,
-    lookup: Arc<dyn Lookup>,
+    lookup: SharedLookup,
     shelf: SharedShelf,
     sequence: usize,
     deletions: Option<Vec<Deletion>>,
@@ -34,7 +34,7 @@ pub struct FetchOrders {
 
 impl FetchOrders {
     /// Reads all messages once more.
-    pub fn new(messages: Messages, lookup: Arc<dyn Lookup>, shelf: SharedShelf) -> Self {
+    pub fn new(messages: Messages, lookup: SharedLookup, shelf: SharedShelf) -> Self {
         Self { messages, lookup, shelf, sequence: 0, deletions: None }
     }
 

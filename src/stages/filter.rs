@@ -12,7 +12,7 @@ use crate::domain::selection::{Leaving, LineFate, Selected, SkipReason};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Envelope, Incoming, Outcome, Port};
 use crate::pipeline::plan::Document;
-use crate::pipeline::ports::Lookup;
+use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 use crate::rules::world::{FactLog, World};
 
@@ -217,7 +217,7 @@ fn is_unchanged(
 
 /// The filter node.
 pub struct Filter {
-    lookup: Arc<dyn Lookup>,
+    lookup: SharedLookup,
     memory: Arc<LookupMemory>,
     shelf: SharedShelf,
     fingerprints: Fingerprints,
@@ -226,7 +226,7 @@ pub struct Filter {
 impl Filter {
     /// Asks the lookup what is known of each order.
     pub fn new(
-        lookup: Arc<dyn Lookup>,
+        lookup: SharedLookup,
         memory: Arc<LookupMemory>,
         shelf: SharedShelf,
         fingerprints: Fingerprints,

@@ -12,7 +12,7 @@ use crate::domain::posting::{Change, Notice, Outgoing, Posting, PostingKey};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Draft, Envelope, Outcome, Port};
 use crate::pipeline::plan::Document;
-use crate::pipeline::ports::{Lookup, PortError};
+use crate::pipeline::ports::{PortError, SharedLookup};
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 use crate::translate::picking_order::to_outgoing;
 
@@ -67,7 +67,7 @@ fn fingerprint(id: &TxnId, target: &crate::domain::picking_order::PickingOrder) 
 /// What stages need to turn a verdict into a line of the plan.
 pub struct Bookkeeping {
     /// How many postings there were, and what was remembered.
-    pub lookup: Arc<dyn Lookup>,
+    pub lookup: SharedLookup,
     /// For the answers that a verdict rests on.
     pub shelf: SharedShelf,
     /// What the verdict rests on.

@@ -11,7 +11,7 @@ use crate::domain::ids::TxnId;
 use crate::domain::known::KnownPickingOrder;
 use crate::domain::deletion::Deletion;
 use crate::domain::sales_order::QuickBooksTime;
-use crate::pipeline::ports::{Lookup, PortError};
+use crate::pipeline::ports::{PortError, SharedLookup};
 use crate::pipeline::stage::StageError;
 use crate::rules::evaluate::Evaluator;
 use crate::rules::world::Memory;
@@ -67,13 +67,13 @@ impl Shelf {
 /// The warehouse's memory for rules, over a lookup. Keeps the first failure for the stage to find:
 /// a script cannot be told that the world failed.
 pub struct LookupMemory {
-    lookup: Arc<dyn Lookup>,
+    lookup: SharedLookup,
     failure: Mutex<Option<PortError>>,
 }
 
 impl LookupMemory {
     /// A memory that asks this lookup.
-    pub fn new(lookup: Arc<dyn Lookup>) -> Self {
+    pub fn new(lookup: SharedLookup) -> Self {
         Self { lookup, failure: Mutex::new(None) }
     }
 

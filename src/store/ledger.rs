@@ -47,7 +47,7 @@ pub struct LedgerEntry {
 pub(super) fn seen(connection: &Connection, id: &TxnId) -> Result<Option<Seen>, StoreError> {
     let attempt = || format!("looking up the last verdict on sales order {id}");
     let select = "SELECT number, edit_sequence, content, verdict, posted, rules_hash,
-        settings_hash, facts, facts_hash FROM seen WHERE quickbooks_id = ?1";
+        settings_hash, facts, facts_hash, target FROM seen WHERE quickbooks_id = ?1";
     let found = connection
         .prepare_cached(select)
         .and_then(|mut statement| {
@@ -58,6 +58,7 @@ pub(super) fn seen(connection: &Connection, id: &TxnId) -> Result<Option<Seen>, 
                     number: row.get(0)?,
                     edit_sequence: row.get::<_, String>(1)?.into(),
                     content: row.get(2)?,
+                    target: row.get(9)?,
                     verdict: row.get(3)?,
                     posted: row.get(4)?,
                     rules_hash: row.get(5)?,
@@ -84,18 +85,19 @@ pub(super) fn put_seen(connection: &Connection, seen: &Seen) -> Result<(), Store
     let facts: Vec<String> = seen.facts.iter().map(Fact::encode).collect();
     let facts = serde_json::Value::from(facts).to_string();
     let upsert = "INSERT INTO seen (quickbooks_id, number, edit_sequence, content, verdict, posted,
-            rules_hash, settings_hash, facts, facts_hash)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            rules_hash, settings_hash, facts, facts_hash, target)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         ON CONFLICT (quickbooks_id) DO UPDATE SET number = excluded.number,
             edit_sequence = excluded.edit_sequence, content = excluded.content,
             verdict = excluded.verdict, posted = excluded.posted,
             rules_hash = excluded.rules_hash, settings_hash = excluded.settings_hash,
-            facts = excluded.facts, facts_hash = excluded.facts_hash
+            facts = excluded.facts, facts_hash = excluded.facts_hash,
+            target = excluded.target
         WHERE (seen.number, seen.edit_sequence, seen.content, seen.verdict, seen.posted,
-                seen.rules_hash, seen.settings_hash, seen.facts, seen.facts_hash)
+                seen.rules_hash, seen.settings_hash, seen.facts, seen.facts_hash, seen.target)
             IS NOT (excluded.number, excluded.edit_sequence, excluded.content, excluded.verdict,
                 excluded.posted, excluded.rules_hash, excluded.settings_hash, excluded.facts,
-                excluded.facts_hash)";
+                excluded.facts_hash, excluded.target)";
     let values = params![
         seen.id.as_str(),
         seen.number,
@@ -106,7 +108,8 @@ pub(super) fn put_seen(connection: &Connection, seen: &Seen) -> Result<(), Store
         seen.rules_hash,
         seen.settings_hash,
         facts,
-        seen.facts_hash
+        seen.facts_hash,
+        seen.target
     ];
     connection
         .prepare_cached(upsert)

@@ -10,6 +10,7 @@ mod lists;
 mod lock;
 mod outbox;
 mod reader;
+mod snapshot;
 mod sqlite;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub use self::ledger::{LedgerEntry, WaitingOrder};
 pub use self::lock::{Holder, Lock, LockError, WAIT_DEFAULT};
 pub use self::outbox::{Errand, Outbox};
 pub use self::reader::Reader;
+pub use self::snapshot::{OwnedWarehouse, Snapshot};
 
 use crate::pipeline::ports::{PortError, Warehouse};
 
@@ -151,12 +153,13 @@ impl Store {
 /// that has the present format.
 pub struct ReadingStore {
     connection: Connection,
+    exists: bool,
 }
 
 impl ReadingStore {
     /// Opens the file, if it is there.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { connection: sqlite::open_for_reading(path)? })
+        Ok(Self { connection: sqlite::open_for_reading(path)?, exists: path.exists() })
     }
 
     /// Questions, all answered from this moment.

@@ -51,9 +51,10 @@ pub enum MessageError {
 pub fn to_outgoing(posting: &Posting) -> Outgoing {
     let bytes = match &posting.change {
         Change::Create(order) | Change::Update(order) => write(&order_to_wire(order)),
-        Change::Withdraw(notice) | Change::Block(notice) | Change::Flag(notice) => {
-            write(&notice_to_wire(notice))
-        }
+        Change::Withdraw(notice)
+        | Change::Block(notice)
+        | Change::Flag(notice)
+        | Change::Clear(notice) => write(&notice_to_wire(notice)),
     };
     Outgoing { key: posting.key.clone(), kind: posting.change.kind(), bytes }
 }
@@ -68,6 +69,7 @@ pub fn from_outgoing(outgoing: &Outgoing) -> Result<Posting, MessageError> {
         PostingKind::WithdrawPickingOrder => Change::Withdraw(notice()?),
         PostingKind::BlockPickingOrder => Change::Block(notice()?),
         PostingKind::FlagOutOfSync => Change::Flag(notice()?),
+        PostingKind::ClearOutOfSync => Change::Clear(notice()?),
     };
     Ok(Posting { key: outgoing.key.clone(), change })
 }

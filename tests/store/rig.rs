@@ -138,6 +138,7 @@ pub fn seen(id: &str, verdict: Verdict) -> Seen {
         number: Some(format!("N{id}")),
         edit_sequence: "v1".into(),
         content: "content".into(),
+        target: "target".into(),
         verdict: verdict.word().into(),
         posted: false,
         rules_hash: "rules".into(),

@@ -30,6 +30,7 @@ impl Embedded<'_> {
             PostingKind::WithdrawPickingOrder => self.notice(outgoing, Self::withdraw)?,
             PostingKind::BlockPickingOrder => self.notice(outgoing, Self::block)?,
             PostingKind::FlagOutOfSync => self.notice(outgoing, Self::flag)?,
+            PostingKind::ClearOutOfSync => self.notice(outgoing, Self::clear)?,
         };
         match done {
             Ok(id) => Ok(Applied::Done { id: id.to_string() }),
@@ -141,6 +142,16 @@ impl Embedded<'_> {
         let values = params![order.id, reason, self.act.at];
         self.connection.prepare_cached(update)?.execute(values)?;
         self.note(order.id, "flagged", reason)
+    }
+
+    fn clear(&self, order: &OrderRow, reason: &str) -> Result<(), Fault> {
+        if order.out_of_sync_why.is_none() {
+            return Ok(());
+        }
+        let update =
+            "UPDATE picking_orders SET out_of_sync_why = NULL, updated_at = ?2 WHERE id = ?1";
+        self.connection.prepare_cached(update)?.execute(params![order.id, self.act.at])?;
+        self.note(order.id, "cleared", reason)
     }
 
     fn order_of(

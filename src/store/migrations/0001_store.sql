@@ -73,7 +73,9 @@ CREATE TABLE seen (
     quickbooks_id TEXT PRIMARY KEY,
     number TEXT,
     edit_sequence TEXT NOT NULL,
+    -- what the order said, and what was posted for it, when it was last accepted
     content TEXT NOT NULL,
+    target TEXT NOT NULL,
     verdict TEXT NOT NULL,
     posted INTEGER NOT NULL CHECK (posted IN (0, 1)),
     rules_hash TEXT NOT NULL,
