@@ -1,0 +1,111 @@
+//! `crossdock apply FILE`: posts exactly that plan, once, or says why not.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::failure::{Exit, Failure};
+use super::output::Outputs;
+use super::plan::{exit_of, write};
+use super::run;
+use super::source::RunSource;
+use super::workspace::Workspace;
+use crate::files::InputFile;
+use crate::intellitrack::embedded;
+use crate::pipeline::ports::Sink;
+use crate::report::plan_file::{self, Basis, KeptPlan, Kind};
+use crate::store::{Errand, Outbox, Snapshot};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// A plan made with `crossdock plan --out FILE`
+    file: PathBuf,
+
+    #[command(flatten)]
+    outputs: Outputs,
+}
+
+/// Posts a kept plan.
+pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(workspace)?;
+    let path = arguments.file.display();
+    let bytes = std::fs::read(&arguments.file).map_err(|error| {
+        Failure::CouldNotRun(anyhow::Error::new(error).context(format!("reading the plan {path}")))
+    })?;
+    let KeptPlan { plan, basis, plan_id } =
+        plan_file::read(&bytes).map_err(|error| match error {
+            edited @ plan_file::PlanFileError::Edited => Failure::Refused(edited.to_string()),
+            other => Failure::Usage(format!("{path}: {other}")),
+        })?;
+    let lock = workspace.lock("apply")?;
+    let snapshot = Arc::new(workspace.snapshot()?);
+    if let Some(at) = snapshot.plan_applied_at(&plan_id)? {
+        return Err(Failure::Refused(format!(
+            "this plan was applied already, at {at}; make a new one with `crossdock plan`"
+        )));
+    }
+    if let Some(why) = moved(&workspace, &plan, &basis, &snapshot)? {
+        return Err(Failure::Refused(format!(
+            "{why}; make a new plan with `crossdock plan`, read it, and apply that"
+        )));
+    }
+    let files: Vec<InputFile> = basis.files.iter().map(InputFile::given).collect();
+    let source = RunSource::new(files, snapshot.waiting()?);
+    // The plan holds no lists; QuickBooks' side is as it was, so they are what they were.
+    let catalog = run::lists_of(&workspace, &source, &snapshot)?;
+    drop(snapshot);
+    let mut store = workspace.store(lock)?;
+    let act = workspace.act("crossdock apply");
+    let warehouse = embedded::on(&workspace.settings, &act);
+    let now = workspace.moment.now.clone();
+    let errand = Errand { run_id: now.clone(), now, plan_id: Some(plan_id) };
+    let delivery = Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, &source)?;
+    let refused = !delivery.refused.is_empty();
+    let outputs = &arguments.outputs;
+    outputs.write(|format, out| write(format, out, Kind::Apply, &plan, &basis, Some(&delivery)))?;
+    Ok(if refused { Exit::NeedsAttention } else { exit_of(&plan) })
+}
+
+/// What has moved since the plan was made, if anything has.
+fn moved(
+    workspace: &Workspace,
+    plan: &crate::pipeline::plan::Plan,
+    basis: &Basis,
+    snapshot: &Snapshot,
+) -> Result<Option<String>, Failure> {
+    if plan.company != workspace.config.company {
+        let (theirs, ours) = (&plan.company, &workspace.config.company);
+        return Ok(Some(format!("the plan is for {theirs}, this workspace is {ours}")));
+    }
+    if plan.rules_hash != workspace.rules.hash {
+        return Ok(Some("the rules have changed since the plan was made".to_string()));
+    }
+    if plan.settings_hash != workspace.settings_hash {
+        return Ok(Some("the settings have changed since the plan was made".to_string()));
+    }
+    let store_id = snapshot.store_id()?;
+    if store_id != basis.store_id {
+        let words = match (&basis.store_id, &store_id) {
+            (None, Some(_)) => "other runs have begun to fill the store since the plan was made",
+            _ => "the plan was made over another store",
+        };
+        return Ok(Some(words.to_string()));
+    }
+    if snapshot.serial()? != basis.store_serial {
+        let words = "the warehouse or what is known of QuickBooks has moved since the plan was made";
+        return Ok(Some(words.to_string()));
+    }
+    let missing = basis.files.iter().find(|file| !file.is_file());
+    if let Some(missing) = missing {
+        let words = format!("{} is gone, so QuickBooks' side cannot be compared", missing.display());
+        return Ok(Some(words));
+    }
+    let files: Vec<InputFile> = basis.files.iter().map(InputFile::given).collect();
+    if RunSource::new(files, Vec::new()).fingerprint()? != basis.files_hash {
+        return Ok(Some("QuickBooks' files have changed since the plan was made".to_string()));
+    }
+    let configured = run::configured_files(workspace)?;
+    if basis.from_configuration && configured != basis.files {
+        return Ok(Some("QuickBooks' files have come or gone since the plan was made".to_string()));
+    }
+    Ok(None)
+}

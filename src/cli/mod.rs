@@ -1,0 +1,109 @@
+//! The command line: one file a command. Puts everything together; decides nothing itself.
+
+mod apply;
+mod check;
+mod explain;
+mod failure;
+mod graph;
+mod output;
+mod plan;
+mod progress;
+mod rules;
+mod run;
+mod source;
+mod sync;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+pub use failure::{Exit, Failure};
+
+/// Keeps an IntelliTrack warehouse and QuickBooks Desktop books in step.
+#[derive(Debug, Parser)]
+#[command(name = "crossdock", version, about, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Arguments {
+    /// The workspace's folder; default: the nearest parent with a crossdock.yaml
+    #[arg(long, global = true, value_name = "DIR", env = "CROSSDOCK_WORKSPACE")]
+    workspace: Option<PathBuf>,
+
+    /// More about what happens, on stderr; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+
+    /// Exit with 0 although something is held, failed or different
+    #[arg(long, global = true)]
+    exit_zero: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, nothing held · 1 something is held, failed or different · 2 wrong usage or \
+configuration · 3 could not run · 4 refused · 5 no test matched";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Config, rules, mappings and the graph of stages, without running: everything wrong at once
+    Check(check::Arguments),
+    /// A dry run: what a sync would do and why, posting nothing and changing nothing
+    Plan(plan::Arguments),
+    /// Posts exactly that plan, or refuses it if anything has moved since
+    Apply(apply::Arguments),
+    /// Plan and apply in one
+    Sync(sync::Arguments),
+    /// A rule's page, or one order's way through every stage
+    Explain(explain::Arguments),
+    /// The graph of stages
+    Graph(graph::Arguments),
+    /// The rules of the workspace and their cases
+    Rules(rules::Arguments),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_logging(arguments.verbose);
+    let exit_zero = arguments.exit_zero;
+    match dispatch(arguments) {
+        Ok(Exit::NeedsAttention) if exit_zero => ExitCode::SUCCESS,
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            anstream::eprintln!("{}", failure.shown());
+            failure.exit().code()
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
+    let workspace = arguments.workspace.as_deref();
+    match arguments.command {
+        Command::Check(command) => check::run(workspace, &command),
+        Command::Plan(command) => plan::run(workspace, &command),
+        Command::Apply(command) => apply::run(workspace, &command),
+        Command::Sync(command) => sync::run(workspace, &command),
+        Command::Explain(command) => explain::run(workspace, &command),
+        Command::Graph(command) => graph::run(workspace, &command),
+        Command::Rules(command) => rules::run(workspace, &command),
+    }
+}
+
+/// Log events go to stderr: warnings by default, `CROSSDOCK_LOG` for anything finer.
+fn start_logging(verbose: u8) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter =
+        EnvFilter::try_from_env("CROSSDOCK_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+}

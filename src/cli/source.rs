@@ -1,0 +1,124 @@
+//! QuickBooks' side of a run: files, and the orders that wait in the store, as one source.
+
+use std::collections::HashMap;
+use std::io::{BufRead, Cursor};
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use crate::config::{Config, QuickBooksVia};
+use crate::files::{FileSource, InputFile, expand};
+use crate::pipeline::ports::{PortError, Source};
+use crate::qbxml::wrap::wrap;
+use crate::store::WaitingOrder;
+
+/// Files first, then what waits: an order that comes again in a file counts from there.
+pub struct RunSource {
+    files: FileSource,
+    waiting: Vec<(String, Vec<u8>)>,
+}
+
+impl RunSource {
+    /// Joins the two.
+    pub fn new(files: Vec<InputFile>, waiting: Vec<WaitingOrder>) -> Self {
+        let waiting = waiting.into_iter().map(|order| {
+            let number = order.number.or(order.quickbooks_id).unwrap_or_default();
+            let name = format!("order {number}, waiting since {}", day(&order.since));
+            (name, wrap(message_of(&order.bytes), &order.bytes))
+        });
+        Self { files: FileSource::new(files), waiting: waiting.collect() }
+    }
+
+    /// Fingerprint of names and contents of the files.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn fingerprint(&self) -> Result<String, PortError> {
+        self.files.fingerprint()
+    }
+}
+
+/// The message that an element was part of.
+fn message_of(element: &[u8]) -> &'static str {
+    if element.starts_with(b"<TxnDeletedRet") { "TxnDeletedQueryRs" } else { "SalesOrderQueryRs" }
+}
+
+fn day(time: &str) -> &str {
+    time.get(..10).unwrap_or(time)
+}
+
+impl Source for RunSource {
+    fn count(&self) -> usize {
+        self.files.count() + self.waiting.len()
+    }
+
+    fn name(&self, message: usize) -> String {
+        match message.checked_sub(self.files.count()) {
+            None => self.files.name(message),
+            Some(place) => self.waiting.get(place).map_or_else(String::new, |it| it.0.clone()),
+        }
+    }
+
+    fn size(&self, message: usize) -> Option<u64> {
+        match message.checked_sub(self.files.count()) {
+            None => self.files.size(message),
+            Some(place) => self.waiting.get(place).map(|it| it.1.len() as u64),
+        }
+    }
+
+    fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError> {
+        match message.checked_sub(self.files.count()) {
+            None => self.files.open(message),
+            Some(place) => Ok(Box::new(Cursor::new(self.waiting[place].1.clone()))),
+        }
+    }
+
+    fn slice(&self, message: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError> {
+        let Some(place) = message.checked_sub(self.files.count()) else {
+            return self.files.slice(message, offset, length);
+        };
+        let (name, bytes) = &self.waiting[place];
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+        let slice = bytes.get(start..end).map(<[u8]>::to_vec);
+        slice.ok_or_else(|| PortError::new(format!("reading {name}"), "it ends too early"))
+    }
+}
+
+/// The files of QuickBooks' side: those given, or those of the configuration.
+///
+/// # Errors
+/// None are given and none are configured, or a pattern matches nothing.
+pub fn files(config: &Config, from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
+    if !from.is_empty() {
+        return given(from);
+    }
+    match config.quickbooks.via {
+        QuickBooksVia::Files => expand(&config.directory, &config.quickbooks.files)
+            .map_err(|error| Failure::CouldNotRun(error.into())),
+        QuickBooksVia::WebConnector | QuickBooksVia::Simulator => Err(Failure::Usage(
+            "no messages of QuickBooks to work on; name qbXML files with --from, or set \
+             `quickbooks: { via: files, files: [...] }` in crossdock.yaml"
+                .to_string(),
+        )),
+    }
+}
+
+/// Files named on the command line; a name with `*` stands for every file it matches.
+fn given(from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
+    let mut files = Vec::new();
+    let mut seen = HashMap::new();
+    for path in from {
+        let pattern = path.to_string_lossy().replace('\\', "/");
+        let matched = if pattern.contains(['*', '?']) && !path.exists() {
+            expand(Path::new("."), &[pattern]).map_err(|error| Failure::CouldNotRun(error.into()))?
+        } else {
+            vec![InputFile::given(path)]
+        };
+        for file in matched {
+            if seen.insert(file.path.clone(), ()).is_none() {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,155 @@
+//! A workspace, opened: its configuration and rules, checked, and its store.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::failure::Failure;
+use crate::config::{Config, ConfigErrors, FILE_NAME, find_workspace, load, settings_hash};
+use crate::domain::settings::Settings;
+use crate::intellitrack::embedded::{self, Act};
+use crate::pipeline::ports::Moment;
+use crate::problem::{Problem, Sources};
+use crate::rules::engine;
+use crate::rules::load::{Folder, load as load_rules};
+use crate::rules::set::RuleSet;
+use crate::store::{Holder, Lock, Snapshot, Store, WAIT_DEFAULT};
+
+/// A workspace whose configuration and rules are right.
+pub struct Workspace {
+    /// What crossdock.yaml says.
+    pub config: Config,
+    /// Its settings, for sharing.
+    pub settings: Arc<Settings>,
+    /// Their fingerprint.
+    pub settings_hash: String,
+    /// The active rules.
+    pub rules: Arc<RuleSet>,
+    /// The workspace's own rules folder.
+    pub rules_folder: Folder,
+    /// Warnings and notes about both.
+    pub doubts: Vec<Problem>,
+    /// The texts they point into.
+    pub sources: Sources,
+    /// When this command runs.
+    pub moment: Moment,
+}
+
+/// Where the workspace is: as given, or the nearest parent with a crossdock.yaml.
+///
+/// # Errors
+/// None there.
+pub fn locate(given: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(given) = given {
+        if given.join(FILE_NAME).is_file() {
+            return Ok(given.to_path_buf());
+        }
+        return Err(Failure::Usage(format!(
+            "{} has no {FILE_NAME}; make a workspace there with `crossdock init {0}`",
+            given.display()
+        )));
+    }
+    let here = std::env::current_dir()?;
+    find_workspace(&here).ok_or_else(|| {
+        Failure::Usage(format!(
+            "neither {} nor a folder above it has a {FILE_NAME}; make a workspace with \
+             `crossdock init`, or name one with --workspace",
+            here.display()
+        ))
+    })
+}
+
+/// The moment of this command. The one place that asks the clock.
+pub fn now() -> Moment {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
+    let now = jiff::Zoned::now();
+    let utc = now.timestamp().round(jiff::Unit::Second).unwrap_or_else(|_| now.timestamp());
+    Moment { today: now.date(), now: utc.to_string() }
+}
+
+impl Workspace {
+    /// Reads configuration and rules.
+    ///
+    /// # Errors
+    /// Everything wrong with them, at once.
+    pub fn open(given: Option<&Path>) -> Result<Self, Failure> {
+        let directory = locate(given)?;
+        let file = directory.join(FILE_NAME);
+        let config = load(&file);
+        // Rules are read even if the configuration is wrong: all problems are told at once.
+        let rules_path = config.as_ref().map_or("rules", |config| config.rules.as_str());
+        let folder = Folder::read(&directory.join(rules_path), rules_path);
+        let loaded = load_rules(&engine::build(), &folder);
+        let (config, loaded) = match (config, loaded) {
+            (Ok(config), Ok(loaded)) => (config, loaded),
+            (Ok(_), Err(errors)) => return Err(Failure::Problems(errors.problems, errors.sources)),
+            (Err(ConfigErrors::Wrong { mut problems, mut sources }), Err(errors)) => {
+                problems.extend(errors.problems);
+                sources.extend(errors.sources);
+                return Err(Failure::Problems(problems, sources));
+            }
+            (Err(errors), _) => return Err(errors.into()),
+        };
+        let mut sources = config.sources.clone();
+        sources.extend(loaded.sources);
+        let mut doubts = config.warnings.clone();
+        doubts.extend(loaded.doubts);
+        Ok(Self {
+            settings: Arc::new(config.settings.clone()),
+            settings_hash: settings_hash(&config.settings),
+            rules: Arc::new(loaded.set),
+            rules_folder: folder,
+            doubts,
+            sources,
+            moment: now(),
+            config,
+        })
+    }
+
+    /// The store's file.
+    pub fn store_path(&self) -> PathBuf {
+        self.config.resolve(&self.config.store)
+    }
+
+    /// Who acts in the warehouse: the person for their own commands, Crossdock for postings.
+    pub fn act(&self, by: &str) -> Act {
+        Act { by: by.to_string(), at: self.moment.now.clone() }
+    }
+
+    /// The store at this moment, for looking things up.
+    ///
+    /// # Errors
+    /// A store that cannot be opened.
+    pub fn snapshot(&self) -> Result<Snapshot, Failure> {
+        let warehouse = embedded::on(&self.settings, &self.act("crossdock"));
+        Ok(Snapshot::open(&self.store_path(), Box::new(warehouse))?)
+    }
+
+    /// The right to write; waits for another process, then says who holds it.
+    ///
+    /// # Errors
+    /// Another process holds the workspace.
+    pub fn lock(&self, command: &str) -> Result<Lock, Failure> {
+        let path = self.store_path();
+        let holder =
+            Holder { command: format!("crossdock {command}"), since: self.moment.now.clone() };
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        Ok(Lock::take(&path, &holder, lock_wait())?)
+    }
+
+    /// The store, for writing.
+    ///
+    /// # Errors
+    /// A store that cannot be opened.
+    pub fn store(&self, lock: Lock) -> Result<Store, Failure> {
+        Ok(Store::open(lock)?)
+    }
+}
+
+/// `CROSSDOCK_LOCK_WAIT` in seconds, or the default.
+fn lock_wait() -> Duration {
+    let set = std::env::var("CROSSDOCK_LOCK_WAIT").ok().and_then(|text| text.parse().ok());
+    set.map_or(WAIT_DEFAULT, Duration::from_secs)
+}

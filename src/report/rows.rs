@@ -1,0 +1,221 @@
+//! The JSON shape of documents and findings: a contract with people's scripts. Fields are added,
+//! never renamed or removed.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::facts::Fact;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::{EditSequence, TxnId, TxnLineId};
+use crate::domain::known::Seen;
+use crate::domain::posting::{Outgoing, PostingKey, PostingKind};
+use crate::domain::verdict::Verdict;
+use crate::pipeline::plan::{Document, Provenance};
+
+/// A finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingRow {
+    rule: String,
+    severity: String,
+    path: String,
+    line_id: Option<String>,
+    message: String,
+    fix: Option<String>,
+    at: Option<String>,
+}
+
+/// A posting with its message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostingRow {
+    kind: String,
+    key: String,
+    target: Value,
+}
+
+/// What to remember of a verdict; only `apply` reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeenRow {
+    edit_sequence: String,
+    content: String,
+    target: String,
+    posted: bool,
+    rules_hash: String,
+    settings_hash: String,
+    facts: Vec<String>,
+    facts_hash: String,
+}
+
+/// Where a document's bytes stand; only `apply` reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProvenanceRow {
+    message: usize,
+    offset: u64,
+    length: u64,
+    line: u64,
+}
+
+/// A document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentRow {
+    flow: String,
+    number: Option<String>,
+    quickbooks_id: Option<String>,
+    intellitrack_id: Option<String>,
+    customer: Option<String>,
+    verdict: String,
+    reason: Option<String>,
+    findings: Vec<FindingRow>,
+    posting: Option<PostingRow>,
+    modified_at: Option<String>,
+    seen: Option<SeenRow>,
+    provenance: Option<ProvenanceRow>,
+}
+
+/// A word in a kept plan that this program does not write.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("`{field}` holds `{value}`, which this Crossdock does not know")]
+pub struct UnknownWord {
+    /// Which field.
+    pub field: &'static str,
+    /// What stands there.
+    pub value: String,
+}
+
+impl From<&Finding> for FindingRow {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.clone(),
+            severity: finding.severity.word().to_string(),
+            path: finding.path.clone(),
+            line_id: finding.line_id.as_ref().map(ToString::to_string),
+            message: finding.message.clone(),
+            fix: finding.fix.clone(),
+            at: finding.at.clone(),
+        }
+    }
+}
+
+impl TryFrom<FindingRow> for Finding {
+    type Error = UnknownWord;
+
+    fn try_from(row: FindingRow) -> Result<Self, UnknownWord> {
+        let Some(severity) = Severity::from_word(&row.severity) else {
+            return Err(UnknownWord { field: "severity", value: row.severity });
+        };
+        Ok(Self {
+            rule: row.rule,
+            severity,
+            path: row.path,
+            line_id: row.line_id.map(TxnLineId::from),
+            message: row.message,
+            fix: row.fix,
+            at: row.at,
+        })
+    }
+}
+
+impl From<&Document> for DocumentRow {
+    fn from(document: &Document) -> Self {
+        let posting = document.posting.as_ref().map(|posting| PostingRow {
+            kind: posting.kind.word().to_string(),
+            key: posting.key.to_string(),
+            // Messages to the warehouse are JSON; anything else is shown as the text it is.
+            target: serde_json::from_slice(&posting.bytes).unwrap_or_else(|_| {
+                Value::String(String::from_utf8_lossy(&posting.bytes).into_owned())
+            }),
+        });
+        Self {
+            flow: document.flow.to_string(),
+            number: document.number.clone(),
+            quickbooks_id: document.quickbooks_id.clone(),
+            intellitrack_id: document.intellitrack_id.clone(),
+            customer: document.customer.clone(),
+            verdict: document.verdict.word().to_string(),
+            reason: document.reason.clone(),
+            findings: document.findings.iter().map(FindingRow::from).collect(),
+            posting,
+            modified_at: document.modified_at.clone(),
+            seen: document.seen.as_ref().map(seen_row),
+            provenance: document.provenance.map(|place| ProvenanceRow {
+                message: place.message,
+                offset: place.offset,
+                length: place.length,
+                line: place.line,
+            }),
+        }
+    }
+}
+
+fn seen_row(seen: &Seen) -> SeenRow {
+    SeenRow {
+        edit_sequence: seen.edit_sequence.to_string(),
+        content: seen.content.clone(),
+        target: seen.target.clone(),
+        posted: seen.posted,
+        rules_hash: seen.rules_hash.clone(),
+        settings_hash: seen.settings_hash.clone(),
+        facts: seen.facts.iter().map(Fact::encode).collect(),
+        facts_hash: seen.facts_hash.clone(),
+    }
+}
+
+impl TryFrom<DocumentRow> for Document {
+    type Error = UnknownWord;
+
+    fn try_from(row: DocumentRow) -> Result<Self, UnknownWord> {
+        let unknown = |field, value: &str| UnknownWord { field, value: value.to_string() };
+        let Some(verdict) = Verdict::from_word(&row.verdict) else {
+            return Err(unknown("verdict", &row.verdict));
+        };
+        let flow = match row.flow.as_str() {
+            "orders_down" => "orders_down",
+            other => return Err(unknown("flow", other)),
+        };
+        let posting = row.posting.map(|posting| {
+            let kind = PostingKind::from_word(&posting.kind)
+                .ok_or_else(|| unknown("kind", &posting.kind))?;
+            let key = PostingKey::from_kept(posting.key);
+            let bytes = posting.target.to_string().into_bytes().into_boxed_slice();
+            Ok(Outgoing { key, kind, bytes })
+        });
+        let seen = row.seen.zip(row.quickbooks_id.clone()).map(|(seen, id)| Seen {
+            id: TxnId::from(id),
+            number: row.number.clone(),
+            edit_sequence: EditSequence::from(seen.edit_sequence),
+            content: seen.content,
+            target: seen.target,
+            verdict: row.verdict.clone(),
+            posted: seen.posted,
+            rules_hash: seen.rules_hash,
+            settings_hash: seen.settings_hash,
+            facts: seen.facts.iter().filter_map(|fact| Fact::decode(fact)).collect(),
+            facts_hash: seen.facts_hash,
+        });
+        let findings: Result<Vec<Finding>, UnknownWord> =
+            row.findings.into_iter().map(Finding::try_from).collect();
+        Ok(Self {
+            flow,
+            number: row.number,
+            quickbooks_id: row.quickbooks_id,
+            modified_at: row.modified_at,
+            intellitrack_id: row.intellitrack_id,
+            customer: row.customer,
+            verdict,
+            reason: row.reason,
+            findings: findings?,
+            posting: posting.transpose()?,
+            seen,
+            provenance: row.provenance.map(|place| Provenance {
+                message: place.message,
+                offset: place.offset,
+                length: place.length,
+                line: place.line,
+            }),
+        })
+    }
+}
