@@ -47,13 +47,13 @@ impl Trouble {
     /// The words, given what is open and on which line the object began that is being read.
     pub(super) fn words(&self, open: &OpenElements, object_line: Option<u64>) -> String {
         let mut words = self.what();
-        if let Some(innermost) = open.describe() {
-            words.push_str(&match self {
-                Self::FileEnds => format!("{innermost} is still open"),
-                Self::WrongEnd(_) => format!("{innermost} is open"),
-                _ => format!(", in {innermost}"),
-            });
-        }
+        words.push_str(&match (self, open.describe()) {
+            (Self::WrongEnd(_), None) => "no element is open".to_string(),
+            (Self::FileEnds, Some(innermost)) => format!("{innermost} is still open"),
+            (Self::WrongEnd(_), Some(innermost)) => format!("{innermost} is open"),
+            (_, Some(innermost)) => format!(", in {innermost}"),
+            (_, None) => String::new(),
+        });
         if let Some(line) = object_line {
             words.push_str(&format!(" (of the object that begins in line {line})"));
         }
