@@ -97,15 +97,17 @@ fn a_file_whose_tags_do_not_match() {
     check_broken(
         file_with("\n<Memo>é</TxnID>\n"),
         "line 6, column 8: </TxnID> closes nothing: <Memo> in <SalesOrderRet> is open (of the \
-         object that begins in line 5)",
+         object that begins in line 5); export it from QuickBooks again",
     );
     check_broken(
         "<QBXML></QBXML>\n</QBXML>",
-        "line 2, column 1: </QBXML> closes nothing: no element is open",
+        "line 2, column 1: </QBXML> closes nothing: no element is open; export it from QuickBooks \
+         again",
     );
     check_broken(
         "<QBXML>\n<a><b></a></b></QBXML>",
-        "line 2, column 7: </a> closes nothing: <b> in <a> is open",
+        "line 2, column 7: </a> closes nothing: <b> in <a> is open; export it from QuickBooks \
+         again",
     );
 }
 
@@ -129,7 +131,7 @@ fn an_encoding_that_is_not_read() {
 
 #[test]
 fn columns_count_characters() {
-    let message = "</b> closes nothing: <a> in <QBXML> is open";
+    let message = "</b> closes nothing: <a> in <QBXML> is open; export it from QuickBooks again";
     let file = "<QBXML>\n<a>é€😀</b></QBXML>";
     check_broken(file, &format!("line 2, column 7: {message}"));
     check_broken(utf16(file, u16::to_le_bytes), &format!("line 2, column 7: {message}"));

@@ -57,12 +57,13 @@ fn nesting_has_a_limit() {
     check_refused(
         &file_with(&nested(61)),
         "line 5, column 196: more than 64 elements stand within each other, in <a> in <a> (of the \
-         object that begins in line 5)",
+         object that begins in line 5); export it from QuickBooks again",
     );
     let bottomless = format!("<QBXML>{}", "<a>".repeat(1_000_000));
     check_refused(
         &bottomless,
-        "line 1, column 197: more than 64 elements stand within each other, in <a> in <a>",
+        "line 1, column 197: more than 64 elements stand within each other, in <a> in <a>; \
+         export it from QuickBooks again",
     );
 }
 
@@ -72,7 +73,8 @@ fn one_text_has_a_limit() {
     let found = order(file_with(&format!("<Memo>{longest}</Memo>")).as_bytes());
     assert_eq!(found.memo.map(|memo| memo.len()), Some(1_000_000));
     let message = "a piece of more than 1048576 bytes begins here";
-    let within = "in <Memo> in <SalesOrderRet> (of the object that begins in line 5)";
+    let within = "in <Memo> in <SalesOrderRet> (of the object that begins in line 5); \
+                  export it from QuickBooks again";
     let long = "x".repeat(2_000_000);
     for text in [long.clone(), format!("&amp;{long}"), format!("<!--{long}-->"), format!("&{long}")]
     {
@@ -88,7 +90,7 @@ fn one_text_has_a_limit() {
     assert_eq!(error.message, format!("{message}, {within}"));
     check_refused(
         &format!("<QBXML>\n<{long}></QBXML>"),
-        &format!("line 2, column 1: {message}, in <QBXML>"),
+        &format!("line 2, column 1: {message}, in <QBXML>; export it from QuickBooks again"),
     );
 }
 
