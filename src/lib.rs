@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod domain;
+pub mod generator;
 pub mod pipeline;
 pub mod qbxml;
 pub mod translate;
