@@ -1,16 +1,31 @@
 //! Crossdock keeps an IntelliTrack warehouse and QuickBooks Desktop books in step.
+//!
+//! Modules in reading order; ARCHITECTURE.md has the picture.
 #![warn(missing_docs)]
 
-pub mod config;
 pub mod domain;
-pub mod files;
-pub mod flows;
-pub mod intellitrack;
-pub mod pipeline;
-pub mod problem;
+
 pub mod qbxml;
-pub mod rules;
-pub mod stages;
-pub mod store;
+
 pub mod translate;
+
+pub mod rules;
+
+pub mod pipeline;
+
+pub mod stages;
+
+pub mod flows;
+
+pub mod intellitrack;
+pub mod store;
+
+pub mod files;
+pub mod generator;
+pub mod report;
+
+pub mod config;
+pub mod problem;
 pub mod yaml;
+
+pub mod cli;

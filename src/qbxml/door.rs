@@ -166,7 +166,8 @@ impl<R: Read> Door<R> {
     /// Puts the mark on the name of the encoding, so that the complaint names that place.
     fn refuse(&mut self, unknown: UnknownEncoding) -> io::Error {
         self.chunk = self.raw[..unknown.offset].to_vec();
-        self.count_up_to(unknown.offset);
+        self.at = unknown.offset;
+        self.count_up_to(self.at);
         self.mark_place = Some(self.place);
         io::Error::new(io::ErrorKind::Unsupported, unknown)
     }

@@ -36,10 +36,7 @@ impl Text {
     /// The whole text, its line ends made `\n`.
     pub(super) fn finish(&mut self, shape: fn(&str) -> &str) -> String {
         self.is_wanted = false;
-        let mut text = Cow::Borrowed(self.content.as_str());
-        if text.contains('\r') {
-            text = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
-        }
+        let mut text = with_plain_line_ends(&self.content);
         if text.contains('\0') {
             // The one character that some stores cannot keep.
             text = Cow::Owned(text.replace('\0', "\u{fffd}"));
@@ -50,7 +47,8 @@ impl Text {
     /// Adds a piece, where a text is wanted.
     pub(super) fn push(&mut self, piece: &str) -> Result<(), Trouble> {
         if self.is_wanted {
-            self.content.push_str(piece);
+            // The line ends of the file come first: `&#13;` before one of them is part of it.
+            self.content.push_str(&with_plain_line_ends(piece));
         }
         self.check_length()
     }
@@ -65,5 +63,13 @@ impl Text {
 
     fn check_length(&self) -> Result<(), Trouble> {
         if self.content.len() > TEXT_LENGTH_MAX { Err(Trouble::TooLong) } else { Ok(()) }
+    }
+}
+
+fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
     }
 }

@@ -1,10 +1,7 @@
 //! What can be wrong with the structure of a file, in words for the person who has to mend it.
 
 use super::door::{PIECE_LENGTH_MAX, Place};
-use super::open::{NESTING_MAX, OpenElements};
-
-/// How much of a file that is no XML is quoted, in characters.
-const QUOTE_LENGTH: usize = 40;
+use super::open::{NESTING_MAX, OpenElements, in_short};
 
 /// One thing wrong with the structure of a file.
 #[derive(Debug)]
@@ -47,13 +44,13 @@ impl Trouble {
     /// The words, given what is open and on which line the object began that is being read.
     pub(super) fn words(&self, open: &OpenElements, object_line: Option<u64>) -> String {
         let mut words = self.what();
-        if let Some(innermost) = open.describe() {
-            words.push_str(&match self {
-                Self::FileEnds => format!("{innermost} is still open"),
-                Self::WrongEnd(_) => format!("{innermost} is open"),
-                _ => format!(", in {innermost}"),
-            });
-        }
+        words.push_str(&match (self, open.describe()) {
+            (Self::WrongEnd(_), None) => "no element is open".to_string(),
+            (Self::FileEnds, Some(innermost)) => format!("{innermost} is still open"),
+            (Self::WrongEnd(_), Some(innermost)) => format!("{innermost} is open"),
+            (_, Some(innermost)) => format!(", in {innermost}"),
+            (_, None) => String::new(),
+        });
         if let Some(line) = object_line {
             words.push_str(&format!(" (of the object that begins in line {line})"));
         }
@@ -70,13 +67,13 @@ impl Trouble {
             Self::FileEnds => "the file ends here, but ".to_string(),
             Self::MarkupEnds(what) => format!("{what} begins here and never ends"),
             Self::NoName => "no name follows \"<\"".to_string(),
-            Self::WrongEnd(name) => format!("</{name}> closes nothing: "),
+            Self::WrongEnd(name) => format!("</{}> closes nothing: ", in_short(name)),
             Self::OtherRoot(name) => {
+                let name = in_short(name);
                 format!("this is not qbXML: it begins with <{name}> instead of <QBXML>")
             }
             Self::TextOutside(text) => {
-                let quote: String =
-                    text.trim_start_matches(is_blank).chars().take(QUOTE_LENGTH).collect();
+                let quote = in_short(text.trim_start_matches(is_blank));
                 format!("text stands outside of <QBXML>: \"{}\"", quote.escape_debug())
             }
             Self::TooDeep => format!("more than {NESTING_MAX} elements stand within each other"),
@@ -95,11 +92,10 @@ impl Trouble {
             Self::OtherRoot(_) | Self::TextOutside(_) => {
                 Some("give the answer as QuickBooks sent it")
             }
-            Self::WrongEnd(_)
-            | Self::TooDeep
-            | Self::TooLong
-            | Self::ObjectTooLong(_)
-            | Self::Other(_) => None,
+            Self::WrongEnd(_) | Self::TooDeep | Self::TooLong | Self::ObjectTooLong(_) => {
+                Some("export it from QuickBooks again")
+            }
+            Self::Other(_) => None,
         }
     }
 }

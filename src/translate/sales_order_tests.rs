@@ -121,7 +121,8 @@ fn every_problem_is_named_at_once() {
          error translate/date-unreadable due_date: \"2026-02-30\" is not a date\n\
          error translate/truth-unreadable manually_closed: \"maybe\" is neither true nor false\n\
          error translate/amount-unreadable total: \"12 EUR\" is not an amount\n\
-         error translate/quantity-unreadable lines[1].quantity (1C-1): \"a dozen\" is not a quantity\n\
+         error translate/quantity-unreadable lines[1].quantity (1C-1): \"a dozen\" is not a \
+         quantity\n\
          error translate/amount-unreadable lines[1].rate (1C-1): \"1,5\" is not an amount\n\
          error translate/amount-unreadable lines[1].amount (1C-1): \"x\" is not an amount\n\
          error translate/quantity-unreadable lines[1].invoiced (1C-1): \"?\" is not a quantity\n\
