@@ -49,7 +49,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         )));
     }
     let files: Vec<InputFile> = basis.files.iter().map(InputFile::given).collect();
-    let source = RunSource::new(files, snapshot.waiting()?);
+    let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
     // The plan holds no lists; QuickBooks' side is as it was, so they are what they were.
     let catalog = run::lists_of(&workspace, &source, &snapshot)?;
     drop(snapshot);
@@ -58,7 +58,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let warehouse = embedded::on(&workspace.settings, &act);
     let now = workspace.moment.now.clone();
     let errand = Errand { run_id: now.clone(), now, plan_id: Some(plan_id) };
-    let delivery = Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, &source)?;
+    let delivery = Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
     let refused = !delivery.refused.is_empty();
     let outputs = &arguments.outputs;
     outputs.write(|format, out| write(format, out, Kind::Apply, &plan, &basis, Some(&delivery)))?;
@@ -103,8 +103,7 @@ fn moved(
     if RunSource::new(files, Vec::new()).fingerprint()? != basis.files_hash {
         return Ok(Some("QuickBooks' files have changed since the plan was made".to_string()));
     }
-    let configured = run::configured_files(workspace)?;
-    if basis.from_configuration && configured != basis.files {
+    if basis.configured && run::configured_files(workspace)? != basis.files {
         return Ok(Some("QuickBooks' files have come or gone since the plan was made".to_string()));
     }
     Ok(None)

@@ -6,6 +6,7 @@ mod explain;
 mod failure;
 mod graph;
 mod output;
+mod picking_orders;
 mod plan;
 mod progress;
 mod rules;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::failure::Failure;
+use super::picking_orders::StandIn;
 use super::progress::Progress;
 use super::source::{RunSource, files};
 use super::workspace::Workspace;
@@ -23,6 +24,32 @@ pub struct From {
     /// qbXML responses to use as the QuickBooks side: orders, items, customers, sites, …
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub from: Vec<PathBuf>,
+}
+
+/// What stands in for the warehouse.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct PickingOrders {
+    /// CSV that replaces the warehouse's orders, one row per line
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    picking_orders: Vec<PathBuf>,
+}
+
+impl PickingOrders {
+    /// Something stands in.
+    pub fn is_given(&self) -> bool {
+        !self.picking_orders.is_empty()
+    }
+
+    /// The warehouse of the snapshot, or what stands in for it.
+    ///
+    /// # Errors
+    /// A file that cannot be read as picking orders.
+    pub fn over(&self, snapshot: &Arc<Snapshot>) -> Result<SharedLookup, Failure> {
+        if !self.is_given() {
+            return Ok(snapshot.clone());
+        }
+        Ok(Arc::new(StandIn::read(&self.picking_orders, snapshot.clone())?))
+    }
 }
 
 /// A finished run.
@@ -51,30 +78,11 @@ pub fn run(
     trace: Trace,
 ) -> Result<Finished, Failure> {
     let files = files(&workspace.config, &from.from)?;
-    run_on(workspace, files, snapshot, lookup, trace)
-}
-
-fn run_on(
-    workspace: &Workspace,
-    files: Vec<InputFile>,
-    snapshot: Arc<Snapshot>,
-    lookup: SharedLookup,
-    trace: Trace,
-) -> Result<Finished, Failure> {
-    let paths = files.iter().map(|file| file.path.clone()).collect();
+    let paths = absolute(&files)?;
     let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
     let fingerprint = source.fingerprint()?;
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
-    let inputs = Inputs {
-        source: watched,
-        lookup,
-        catalog: snapshot.lists()?,
-        settings: Arc::clone(&workspace.settings),
-        settings_hash: workspace.settings_hash.clone(),
-        rules: Arc::clone(&workspace.rules),
-        today: workspace.moment.today,
-    };
-    let made = OrdersDown::wire(inputs)?.run(trace)?;
+    let made = OrdersDown::wire(inputs(workspace, watched, &snapshot, lookup)?)?.run(trace)?;
     let plan = Plan {
         company: workspace.config.company.clone(),
         rules_hash: workspace.rules.hash.clone(),
@@ -87,7 +95,60 @@ fn run_on(
         store_id: snapshot.store_id()?,
         store_serial: snapshot.serial()?,
         files: paths,
+        configured: from.from.is_empty(),
         files_hash: fingerprint,
     };
     Ok(Finished { plan, basis, catalog: made.catalog, counts: made.counts, source })
+}
+
+fn inputs(
+    workspace: &Workspace,
+    source: Arc<dyn Source>,
+    snapshot: &Snapshot,
+    lookup: SharedLookup,
+) -> Result<Inputs, Failure> {
+    Ok(Inputs {
+        source,
+        lookup,
+        catalog: snapshot.lists()?,
+        settings: Arc::clone(&workspace.settings),
+        settings_hash: workspace.settings_hash.clone(),
+        rules: Arc::clone(&workspace.rules),
+        today: workspace.moment.today,
+    })
+}
+
+/// The wired graph of a workspace, over nothing: for drawing and checking it.
+///
+/// # Errors
+/// Everything wrong with the wiring.
+pub fn wired(workspace: &Workspace) -> Result<OrdersDown, Failure> {
+    let snapshot = Arc::new(workspace.snapshot()?);
+    let source = Arc::new(RunSource::new(Vec::new(), Vec::new()));
+    Ok(OrdersDown::wire(inputs(workspace, source, &snapshot, snapshot.clone())?)?)
+}
+
+/// QuickBooks' lists as they are after this source was read.
+///
+/// # Errors
+/// When the world fails or a message is broken.
+pub fn lists_of(
+    workspace: &Workspace,
+    source: &Arc<RunSource>,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Arc<Catalog>, Failure> {
+    let inputs = inputs(workspace, source.clone(), snapshot, snapshot.clone())?;
+    Ok(OrdersDown::wire(inputs)?.run(Trace::default())?.catalog)
+}
+
+/// The files that crossdock.yaml names now.
+///
+/// # Errors
+/// A pattern that matches nothing.
+pub fn configured_files(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
+    absolute(&files(&workspace.config, &[])?)
+}
+
+fn absolute(files: &[InputFile]) -> Result<Vec<PathBuf>, Failure> {
+    Ok(files.iter().map(|file| std::path::absolute(&file.path)).collect::<Result<_, _>>()?)
 }

@@ -62,7 +62,7 @@ pub fn locate(given: Option<&Path>) -> Result<PathBuf, Failure> {
 /// The moment of this command. The one place that asks the clock.
 pub fn now() -> Moment {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
-    let now = jiff::Zoned::now();
+    let now = jiff::ZonedDateTime::now();
     let utc = now.timestamp().round(jiff::Unit::Second).unwrap_or_else(|_| now.timestamp());
     Moment { today: now.date(), now: utc.to_string() }
 }
@@ -101,6 +101,26 @@ impl Workspace {
             rules_folder: folder,
             doubts,
             sources,
+            moment: now(),
+            config,
+        })
+    }
+
+    /// What the program carries, outside of any workspace: for pictures and pages.
+    ///
+    /// # Errors
+    /// None that a person could mend: the built-in rules are tested.
+    pub fn built_in() -> Result<Self, Failure> {
+        let config = crate::config::parse("company: none\n", FILE_NAME)?;
+        let loaded = load_rules(&engine::build(), &Folder::default())
+            .map_err(|errors| Failure::Problems(errors.problems, errors.sources))?;
+        Ok(Self {
+            settings: Arc::new(config.settings.clone()),
+            settings_hash: settings_hash(&config.settings),
+            rules: Arc::new(loaded.set),
+            rules_folder: Folder::default(),
+            doubts: Vec::new(),
+            sources: loaded.sources,
             moment: now(),
             config,
         })

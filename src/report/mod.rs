@@ -2,4 +2,5 @@
 
 pub mod plan_file;
 pub mod rows;
+pub mod svg;
 pub mod text;

@@ -24,6 +24,8 @@ pub struct Basis {
     pub store_serial: i64,
     /// QuickBooks' messages.
     pub files: Vec<PathBuf>,
+    /// The files are those that crossdock.yaml names, not ones given on the command line.
+    pub configured: bool,
     /// Fingerprint of their names and contents.
     pub files_hash: String,
 }

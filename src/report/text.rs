@@ -40,7 +40,7 @@ pub fn write(
         let refused = delivery.and_then(|delivery| {
             delivery.refused.iter().find(|(refused, _)| *refused == place).map(|(_, why)| why)
         });
-        write_document(out, document, kind, refused.map(String::as_str))?;
+        document_lines(out, document, kind, refused.map(String::as_str))?;
     }
     if !plan.documents.is_empty() {
         writeln!(out)?;
@@ -48,7 +48,15 @@ pub fn write(
     write_summary(out, &plan.summary(), kind, delivery)
 }
 
-fn write_document(
+/// Writes what a plan would do with one document.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_document(out: &mut dyn Write, document: &Document) -> io::Result<()> {
+    document_lines(out, document, Kind::Plan, None)
+}
+
+fn document_lines(
     out: &mut dyn Write,
     document: &Document,
     kind: Kind,

@@ -13,6 +13,7 @@ pub mod evaluate;
 pub mod fields;
 pub mod header;
 pub mod load;
+pub mod page;
 pub mod registry;
 pub mod scripts;
 pub mod set;

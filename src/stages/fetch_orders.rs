@@ -2,7 +2,6 @@
 //! read leaves as untranslatable; orders that QuickBooks deleted come last.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::messages::Messages;
 use super::shelf::{Newest, SharedShelf};

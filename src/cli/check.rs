@@ -1,0 +1,63 @@
+//! `crossdock check`: config, rules, mappings and the graph, without running.
+
+use std::path::Path;
+
+use super::failure::{Exit, Failure};
+use super::output::{Format, Outputs};
+use super::run::wired;
+use super::workspace::Workspace;
+use crate::domain::finding::Severity;
+use crate::problem::{Paint, render};
+use crate::rules::registry::Level;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    outputs: Outputs,
+}
+
+/// Opens everything and says what was found.
+pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(workspace)?;
+    wired(&workspace)?;
+    let off = workspace.rules.rules.iter().filter(|rule| rule.level == Level::Off).count();
+    let (rules, filters, maps) =
+        (&workspace.rules.rules, &workspace.rules.filters, &workspace.rules.maps);
+    arguments.outputs.write(|format, out| match format {
+        Format::Json => {
+            let doubts = workspace.doubts.iter().map(|doubt| {
+                serde_json::json!({
+                    "severity": doubt.severity.word(),
+                    "file": doubt.place.file, "line": doubt.place.line,
+                    "column": doubt.place.column,
+                    "message": doubt.message, "remedy": doubt.remedy,
+                })
+            });
+            let report = serde_json::json!({
+                "format_version": "1.0", "kind": "check", "company": workspace.config.company,
+                "rules_hash": workspace.rules.hash, "settings_hash": workspace.settings_hash,
+                "rules": rules.len(), "rules_off": off, "filters": filters.len(),
+                "maps": maps.len(), "problems": doubts.collect::<Vec<_>>(),
+            });
+            writeln!(out, "{report:#}")
+        }
+        Format::Text => {
+            let shown = render(&workspace.doubts, &workspace.sources, Paint::Plain);
+            if !shown.is_empty() {
+                writeln!(out, "{shown}")?;
+            }
+            writeln!(
+                out,
+                "{}: configuration, {} rules ({off} off), {} filter and {} map scripts and the \
+                 graph of stages are right",
+                workspace.config.company,
+                rules.len(),
+                filters.len(),
+                maps.len()
+            )?;
+            writeln!(out, "rules {}, settings {}", workspace.rules.hash, workspace.settings_hash)
+        }
+    })?;
+    debug_assert!(workspace.doubts.iter().all(|doubt| doubt.severity != Severity::Error));
+    Ok(Exit::Done)
+}

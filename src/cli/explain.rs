@@ -1,0 +1,97 @@
+//! `crossdock explain`: a rule's page, or one order's way through every stage.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::failure::{Exit, Failure};
+use super::output::to_stdout;
+use super::run::{self, From, PickingOrders};
+use super::workspace::{Workspace, locate};
+use crate::pipeline::plan::Plan;
+use crate::pipeline::trace::{Note, Trace};
+use crate::report::text;
+use crate::rules::diagnose::did_you_mean;
+use crate::rules::page;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// A rule: `sales_order/site-missing`, or its name alone
+    #[arg(value_name = "RULE", required_unless_present = "order", conflicts_with = "order")]
+    rule: Option<String>,
+
+    /// An order's number, or its QuickBooks id
+    #[arg(long, value_name = "NUMBER")]
+    order: Option<String>,
+
+    #[command(flatten)]
+    from: From,
+
+    #[command(flatten)]
+    warehouse: PickingOrders,
+}
+
+/// Explains a rule or an order.
+pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
+    if let Some(order) = &arguments.order {
+        let workspace = Workspace::open(workspace)?;
+        return explain_order(&workspace, order, arguments);
+    }
+    let workspace = match locate(workspace) {
+        Err(_) if workspace.is_none() => Workspace::built_in()?,
+        _ => Workspace::open(workspace)?,
+    };
+    let code = arguments.rule.as_deref().unwrap_or_default();
+    let Some(rule) = workspace.rules.find(code) else {
+        let codes = workspace.rules.rules.iter().flat_map(|rule| {
+            [rule.code.as_str(), rule.code.split('/').next_back().unwrap_or_default()]
+        });
+        let hint = did_you_mean(code, codes)
+            .unwrap_or_else(|| "`crossdock rules list` shows them all".to_string());
+        return Err(Failure::Usage(format!("there is no rule `{code}`; {hint}")));
+    };
+    to_stdout(|out| out.write_all(page::text(rule).as_bytes()))?;
+    Ok(Exit::Done)
+}
+
+fn explain_order(
+    workspace: &Workspace,
+    order: &str,
+    arguments: &Arguments,
+) -> Result<Exit, Failure> {
+    let trace = Trace::watching(order);
+    let snapshot = Arc::new(workspace.snapshot()?);
+    let lookup = arguments.warehouse.over(&snapshot)?;
+    let finished = run::run(workspace, &arguments.from, snapshot, lookup, trace.clone())?;
+    let notes = trace.notes();
+    if notes.is_empty() {
+        return Err(Failure::Usage(format!(
+            "no order {order} among the {} that came; its number is written as in QuickBooks",
+            finished.plan.documents.len()
+        )));
+    }
+    let of_order = only(finished.plan, order);
+    to_stdout(|out| {
+        let mut stage = "";
+        for Note { stage: at, text } in &notes {
+            let shown = if *at == stage { "" } else { *at };
+            writeln!(out, "{shown:<14} {text}")?;
+            stage = at;
+        }
+        writeln!(out)?;
+        for document in &of_order.documents {
+            text::write_document(out, document)?;
+        }
+        Ok(())
+    })?;
+    Ok(super::plan::exit_of(&of_order))
+}
+
+/// The plan with the documents of one order alone.
+fn only(mut plan: Plan, order: &str) -> Plan {
+    plan.configuration_findings.clear();
+    plan.documents.retain(|document| {
+        document.number.as_deref() == Some(order)
+            || document.quickbooks_id.as_deref() == Some(order)
+    });
+    plan
+}
