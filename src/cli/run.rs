@@ -13,7 +13,6 @@ use crate::files::InputFile;
 use crate::flows::orders_down::{Inputs, OrdersDown};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::ports::{SharedLookup, Source};
-use crate::pipeline::run::Counts;
 use crate::pipeline::trace::Trace;
 use crate::report::plan_file::Basis;
 use crate::store::Snapshot;
@@ -60,8 +59,6 @@ pub struct Finished {
     pub basis: Basis,
     /// The lists after the run.
     pub catalog: Arc<Catalog>,
-    /// Documents on each edge.
-    pub counts: Counts,
     /// QuickBooks' side.
     pub source: Arc<RunSource>,
 }
@@ -98,7 +95,7 @@ pub fn run(
         configured: from.from.is_empty(),
         files_hash: fingerprint,
     };
-    Ok(Finished { plan, basis, catalog: made.catalog, counts: made.counts, source })
+    Ok(Finished { plan, basis, catalog: made.catalog, source })
 }
 
 fn inputs(

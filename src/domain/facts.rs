@@ -54,3 +54,40 @@ impl Fact {
         })
     }
 }
+
+/// All questions asked about one document, packed: runs keep hundreds of thousands of these.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts(Box<str>);
+
+impl Facts {
+    /// Packs questions, in their order.
+    pub fn pack<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> Self {
+        let mut packed = String::new();
+        for fact in facts {
+            if !packed.is_empty() {
+                packed.push(SEPARATOR);
+            }
+            packed.push_str(&fact.encode());
+        }
+        Self(packed.into_boxed_str())
+    }
+
+    /// As kept in a store or a plan.
+    pub fn from_kept(packed: impl Into<Box<str>>) -> Self {
+        Self(packed.into())
+    }
+
+    /// For a store or a plan.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The questions. One of an older version that means nothing now is left out: the answers'
+    /// fingerprint then differs, and the document is judged again.
+    pub fn unpack(&self) -> impl Iterator<Item = Fact> {
+        self.0.split(SEPARATOR).filter_map(Fact::decode)
+    }
+}
+
+/// Stands in no name that QuickBooks can hold.
+const SEPARATOR: char = '\u{1f}';

@@ -1,6 +1,6 @@
 //! What earlier runs and the warehouse know about an order.
 
-use super::facts::Fact;
+use super::facts::Facts;
 use super::ids::{EditSequence, TxnId, TxnLineId};
 use super::quantity::Quantity;
 
@@ -139,7 +139,7 @@ pub struct Seen {
     /// The settings then.
     pub settings_hash: String,
     /// What was looked up for it.
-    pub facts: Vec<Fact>,
+    pub facts: Facts,
     /// What the answers were.
     pub facts_hash: String,
 }

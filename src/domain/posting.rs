@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::ids::{EditSequence, TxnId};
-use super::picking_order::PickingOrder;
 
 /// What a posting does; the word stands in plans and in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,13 +84,23 @@ impl fmt::Display for PostingKey {
     }
 }
 
+/// A picking order in the warehouse's own words, ready to go. Runs keep hundreds of thousands of
+/// these until the last order is judged; it is a third of the size of what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The words.
+    pub bytes: Box<[u8]>,
+    /// Fingerprint of what it says, whatever version of the sales order says it.
+    pub fingerprint: Box<str>,
+}
+
 /// What to do with a picking order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Make it.
-    Create(PickingOrder),
+    Create(Message),
     /// Make it so.
-    Update(PickingOrder),
+    Update(Message),
     /// Take it back, because of what is written here.
     Withdraw(Notice),
     /// Keep it from picking, because of what is written here.

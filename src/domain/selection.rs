@@ -1,7 +1,7 @@
 //! What the filter made of a sales order: which lines come down, and why the others stay.
 
 use super::item::ItemKind;
-use super::known::KnownPickingOrder;
+use super::known::{KnownPickingOrder, Seen};
 use super::sales_order::{OrderLine, SalesOrder};
 
 /// Why a document is left alone; nobody needs to act.
@@ -83,6 +83,8 @@ pub struct Selected {
     pub kinds: Vec<Option<ItemKind>>,
     /// The picking order that came from this sales order.
     pub picking_order: Option<KnownPickingOrder>,
+    /// The last verdict on it, by an earlier run.
+    pub seen: Option<Seen>,
     /// The order differs from the version its picking order was made from. Our own invoices
     /// alone make no difference.
     pub changed: bool,

@@ -150,7 +150,6 @@ fn add_orders(
     let fingerprints = Fingerprints { rules: rules.hash.clone(), settings: settings_hash };
     let bookkeeping = || Bookkeeping {
         lookup: Arc::clone(&lookup),
-        shelf: Rc::clone(shelf),
         fingerprints: fingerprints.clone(),
     };
     let messages = Messages::new(source, Interest::ORDERS);

@@ -5,13 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::plan::{Document, Provenance};
-use crate::domain::facts::Fact;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::finding::Finding;
 use crate::domain::ids::{EditSequence, TxnId};
 use crate::domain::item::{Item, Site, UnitSet};
-use crate::domain::known::KnownPickingOrder;
+use crate::domain::known::{KnownPickingOrder, Seen};
 use crate::domain::party::Customer;
-use crate::domain::picking_order::PickingOrder;
+use crate::domain::posting::Message;
 use crate::domain::sales_order::SalesOrder;
 use crate::domain::selection::{Header, Leaving, Selected};
 use crate::domain::verdict::{Accepted, Held};
@@ -143,14 +143,20 @@ pub struct Draft {
     pub keys: Vec<(usize, String)>,
     /// Fingerprint of what the order says.
     pub content: String,
+    /// The last verdict on it.
+    pub seen: Option<Box<Seen>>,
+    /// What it asked: packed, as it is remembered.
+    pub asked: Facts,
+    /// Fingerprint of the answers.
+    pub answers: String,
     /// The picking order that came from it.
-    pub picking_order: Option<KnownPickingOrder>,
+    pub picking_order: Option<Box<KnownPickingOrder>>,
     /// It differs from what its picking order was made from.
     pub changed: bool,
     /// What took it away in QuickBooks.
     pub leaving: Option<Leaving>,
     /// What the warehouse would get; `None` where it gets nothing or nothing could be made.
-    pub target: Option<PickingOrder>,
+    pub target: Option<Message>,
 }
 
 /// What became of a document, at a sink.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::facts::Fact;
+use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{EditSequence, TxnId, TxnLineId};
 use crate::domain::known::Seen;
@@ -44,7 +44,7 @@ pub struct SeenRow {
     posted: bool,
     rules_hash: String,
     settings_hash: String,
-    facts: Vec<String>,
+    facts: String,
     facts_hash: String,
 }
 
@@ -159,7 +159,7 @@ fn seen_row(seen: &Seen) -> SeenRow {
         posted: seen.posted,
         rules_hash: seen.rules_hash.clone(),
         settings_hash: seen.settings_hash.clone(),
-        facts: seen.facts.iter().map(Fact::encode).collect(),
+        facts: seen.facts.as_str().to_string(),
         facts_hash: seen.facts_hash.clone(),
     }
 }
@@ -193,7 +193,7 @@ impl TryFrom<DocumentRow> for Document {
             posted: seen.posted,
             rules_hash: seen.rules_hash,
             settings_hash: seen.settings_hash,
-            facts: seen.facts.iter().filter_map(|fact| Fact::decode(fact)).collect(),
+            facts: Facts::from_kept(seen.facts),
             facts_hash: seen.facts_hash,
         });
         let findings: Result<Vec<Finding>, UnknownWord> =

@@ -154,6 +154,7 @@ pub fn values_at_failure(run: impl Fn(&Engine)) -> Values {
     let last: Arc<Mutex<Values>> = Arc::default();
     let seen = Arc::clone(&last);
     let mut engine = engine::build();
+    #[expect(deprecated, reason = "marked as volatile, not as going away; Cargo.lock pins it")]
     engine.register_debugger(
         |_, debugger| debugger,
         move |context, _, _, _, _| {

@@ -57,13 +57,13 @@ pub type FactLog = BTreeSet<Fact>;
 impl World {
     /// The item that a line means; the question is remembered.
     pub fn item(&self, reference: &Reference, log: &mut FactLog) -> Option<&Item> {
-        log.extend(keys(reference).map(Fact::Item));
+        log.insert(Fact::Item(key(reference)));
         self.catalog.items.find(reference)
     }
 
     /// The customer that an order means; the question is remembered.
     pub fn customer(&self, reference: &Reference, log: &mut FactLog) -> Option<&Customer> {
-        log.extend(keys(reference).map(Fact::Customer));
+        log.insert(Fact::Customer(key(reference)));
         self.catalog.customers.find(reference)
     }
 
@@ -119,8 +119,10 @@ fn none() -> String {
     "-".to_string()
 }
 
-fn keys(reference: &Reference) -> impl Iterator<Item = String> {
-    let id = reference.id.as_ref().map(|id| id.as_str().to_string());
-    let name = (!reference.name.is_empty()).then(|| reference.name.clone());
-    id.into_iter().chain(name)
+/// The question that looking up this reference asks: by its id, or by its name without one.
+fn key(reference: &Reference) -> String {
+    match &reference.id {
+        Some(id) => id.as_str().to_string(),
+        None => reference.name.clone(),
+    }
 }

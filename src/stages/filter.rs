@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::shelf::{LookupMemory, SharedShelf};
+use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::item::ItemKind;
 use crate::domain::known::{KnownPickingOrder, Progress, Seen};
@@ -60,7 +61,7 @@ pub fn filter(
         has_changed(&order, &fates, known, seen.as_ref())
     });
     let leaving = leaving(&order, deleted, comes_down);
-    let mut selected = Selected { order, fates, kinds, picking_order, changed, leaving };
+    let mut selected = Selected { order, fates, kinds, picking_order, seen, changed, leaving };
     let Some(known) = &selected.picking_order else {
         return match leaving {
             Some(leaving) => Selection::Skip(selected, skip_reason(leaving)),
@@ -75,7 +76,7 @@ pub fn filter(
         let done = match known.progress() {
             Progress::Untouched => {
                 let same = |seen: &Seen| is_unchanged(seen, &selected.order, world, fingerprints);
-                !known.blocked && !known.out_of_sync && seen.as_ref().is_none_or(same)
+                !known.blocked && !known.out_of_sync && selected.seen.as_ref().is_none_or(same)
             }
             // A person's work is in it, and QuickBooks has not moved: nothing to decide.
             Progress::Touched | Progress::Posted => !known.out_of_sync,
@@ -219,7 +220,7 @@ fn is_unchanged(
         && seen.rules_hash == fingerprints.rules
         && seen.settings_hash == fingerprints.settings
         && {
-            let facts: FactLog = seen.facts.iter().cloned().collect();
+            let facts: FactLog = seen.facts.unpack().collect();
             world.answers(&facts, &order.id) == seen.facts_hash
         }
 }
@@ -357,7 +358,7 @@ fn skip(
         posted: false,
         rules_hash: fingerprints.rules.clone(),
         settings_hash: fingerprints.settings.clone(),
-        facts: Vec::new(),
+        facts: Facts::default(),
         facts_hash: String::new(),
     });
     let document = Document {

@@ -52,7 +52,7 @@ impl Stage for Guard {
                 )
             });
             let verdict = Verdict::Held;
-            outcomes.push(self.0.outcome(envelope, &draft, findings, verdict, posting)?);
+            outcomes.push(self.0.outcome(envelope, draft, findings, verdict, (None, posting)));
         }
         out.give(Port::HeldBack, Batch::Outcomes(outcomes));
         Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::shelf::{LookupMemory, SharedShelf};
-use crate::domain::facts::Fact;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::picking_order::{LeftOut, PickingLine, PickingOrder};
 use crate::domain::quantity::Quantity;
@@ -15,6 +15,7 @@ use crate::pipeline::batch::{Batch, CheckedOrder, Draft, Envelope, Port};
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 use crate::rules::target;
 use crate::rules::world::{FactLog, World};
+use crate::translate::picking_order::to_message;
 
 /// UDF 1 shows the order's site while Multiple Sites is on (plugin documentation, Order Details).
 const SITE_UDF: u8 = 1;
@@ -154,19 +155,14 @@ impl Map {
         let target = self.target(&selected, &mut envelope)?;
         let order = &selected.order;
         out.trace.note("map", order.number.as_deref(), order.id.as_str(), || match &target {
-            Some(target) => format!(
-                "picking order {} for {} with {} lines, {} left out",
-                target.order_number,
-                target.customer.label(),
-                target.lines.len(),
-                target.left_out.len()
-            ),
+            Some(target) => describe(target),
             None => "nothing is mapped".to_string(),
         });
-        let known = selected.picking_order.clone();
-        let ours = |line: &_| {
-            known.as_ref().map_or(Quantity::ZERO, |known| known.invoiced_by_us(line))
-        };
+        let known = selected.picking_order.as_ref();
+        let ours = |line: &_| known.map_or(Quantity::ZERO, |known| known.invoiced_by_us(line));
+        // From here on nothing more is asked: what was asked is packed for the store.
+        let asked = std::mem::take(&mut envelope.facts);
+        let answers = self.shelf.evaluator().world().answers(&asked, &order.id);
         let draft = Draft {
             id: order.id.clone(),
             edit_sequence: order.edit_sequence.clone(),
@@ -176,11 +172,24 @@ impl Map {
             content: order.content(ours),
             changed: selected.changed,
             leaving: selected.leaving,
-            picking_order: selected.picking_order.clone(),
-            target,
+            picking_order: selected.picking_order.clone().map(Box::new),
+            seen: selected.seen.clone().map(Box::new),
+            asked: Facts::pack(&asked),
+            answers,
+            target: target.as_ref().map(to_message),
         };
         Ok(envelope.with(draft))
     }
+}
+
+fn describe(target: &PickingOrder) -> String {
+    format!(
+        "picking order {} for {} with {} lines, {} left out",
+        target.order_number,
+        target.customer.label(),
+        target.lines.len(),
+        target.left_out.len()
+    )
 }
 
 impl Stage for Map {

@@ -2,10 +2,7 @@
 
 
 use super::filter::Fingerprints;
-use super::shelf::SharedShelf;
-use crate::domain::digest::Digest;
 use crate::domain::finding::Finding;
-use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Progress, Seen};
 use crate::domain::posting::{Change, Notice, Outgoing, Posting, PostingKey};
 use crate::domain::verdict::Verdict;
@@ -18,13 +15,14 @@ use crate::translate::picking_order::to_outgoing;
 /// The flow that postings of this stage belong to.
 const FLOW: &str = "orders_down";
 
-/// What an accepted order asks of the warehouse; `posted_target` is the fingerprint of what it was
-/// asked last. `None`: all stands as it should.
-pub fn change(draft: &Draft, posted_target: Option<&str>) -> Option<Change> {
+/// What an accepted order asks of the warehouse; takes the target out of the draft. `None`: all
+/// stands as it should.
+pub fn change(draft: &mut Draft) -> Option<Change> {
+    let target = draft.target.take();
     let known = match (&draft.picking_order, draft.leaving) {
         (Some(known), _) => known,
         (None, Some(_)) => return None,
-        (None, None) => return draft.target.clone().map(Change::Create),
+        (None, None) => return target.map(Change::Create),
     };
     match (known.progress(), draft.leaving) {
         (Progress::Untouched, Some(leaving)) => {
@@ -32,9 +30,9 @@ pub fn change(draft: &Draft, posted_target: Option<&str>) -> Option<Change> {
             Some(Change::Withdraw(notice(draft, known, reason)))
         }
         (Progress::Untouched, None) => {
-            let target = draft.target.clone()?;
-            let same = posted_target == Some(fingerprint(&draft.id, &target).as_str());
-            let stands = same
+            let target = target?;
+            let posted = draft.seen.as_ref().map(|seen| seen.target.as_str());
+            let stands = posted == Some(&*target.fingerprint)
                 && known.edit_sequence.as_ref() == Some(&draft.edit_sequence)
                 && !known.blocked
                 && !known.out_of_sync;
@@ -54,21 +52,10 @@ pub fn notice(draft: &Draft, known: &KnownPickingOrder, reason: String) -> Notic
     Notice { order_number: known.number.clone(), quickbooks_id: draft.id.clone(), reason }
 }
 
-/// The fingerprint of what a posting asks for, whatever version of the order asked it.
-fn fingerprint(id: &TxnId, target: &crate::domain::picking_order::PickingOrder) -> String {
-    let mut unversioned = target.clone();
-    unversioned.edit_sequence = "".into();
-    let key = PostingKey::from_kept(id.as_str());
-    let outgoing = to_outgoing(&Posting { key, change: Change::Create(unversioned) });
-    Digest::new().bytes(&outgoing.bytes).finish()
-}
-
 /// What stages need to turn a verdict into a line of the plan.
 pub struct Bookkeeping {
-    /// How many postings there were, and what was remembered.
+    /// How many postings there were.
     pub lookup: SharedLookup,
-    /// For the answers that a verdict rests on.
-    pub shelf: SharedShelf,
     /// What the verdict rests on.
     pub fingerprints: Fingerprints,
 }
@@ -79,29 +66,24 @@ impl Bookkeeping {
         let before = self.lookup.postings_of(&draft.id)?;
         let (id, version) = (&draft.id, &draft.edit_sequence);
         let key = PostingKey::derive(FLOW, id, version, change.kind(), before);
-        Ok(to_outgoing(&Posting { key, change }))
+        Ok(to_outgoing(Posting { key, change }))
     }
 
-    /// The document of a judged draft, with what to remember of its verdict.
+    /// The document of a judged draft, with what to remember of its verdict. `target` is the
+    /// fingerprint of what the warehouse has been asked for by now.
     pub fn outcome(
         &self,
         envelope: Envelope<()>,
-        draft: &Draft,
+        draft: Draft,
         findings: Vec<Finding>,
         verdict: Verdict,
-        posting: Option<Outgoing>,
-    ) -> Result<Outcome, PortError> {
-        let before = self.lookup.seen(&draft.id)?;
+        (target, posting): (Option<Box<str>>, Option<Outgoing>),
+    ) -> Outcome {
         let accepted = verdict == Verdict::Accepted;
-        let (mut content, mut target) =
-            before.map(|seen| (seen.content, seen.target)).unwrap_or_default();
-        if accepted {
-            content.clone_from(&draft.content);
-            if let Some(made) = &draft.target {
-                target = fingerprint(&draft.id, made);
-            }
-        }
-        let facts_hash = self.shelf.evaluator().world().answers(&envelope.facts, &draft.id);
+        let (content, posted) =
+            draft.seen.map(|seen| (seen.content, seen.target)).unwrap_or_default();
+        let content = if accepted { draft.content } else { content };
+        let target = target.filter(|_| accepted).map_or(posted, String::from);
         let seen = Seen {
             id: draft.id.clone(),
             number: draft.header.number.clone(),
@@ -112,14 +94,14 @@ impl Bookkeeping {
             posted: accepted,
             rules_hash: self.fingerprints.rules.clone(),
             settings_hash: self.fingerprints.settings.clone(),
-            facts: envelope.facts.into_iter().collect(),
-            facts_hash,
+            facts: draft.asked,
+            facts_hash: draft.answers,
         };
         let document = Document {
             flow: FLOW,
             number: draft.header.number.clone(),
             quickbooks_id: Some(draft.id.as_str().to_string()),
-            modified_at: Some(draft.modified_at.clone()),
+            modified_at: Some(draft.modified_at),
             intellitrack_id: draft.picking_order.as_ref().map(|known| known.id.clone()),
             customer: draft.header.customer.as_ref().map(|each| each.label().to_string()),
             verdict,
@@ -129,7 +111,7 @@ impl Bookkeeping {
             seen: Some(seen),
             provenance: envelope.provenance,
         };
-        Ok(Outcome { sequence: envelope.sequence, document })
+        Outcome { sequence: envelope.sequence, document }
     }
 }
 
@@ -142,10 +124,9 @@ impl Stage for Post {
         let mut outcomes = Vec::with_capacity(accepted.len());
         for envelope in accepted {
             let (accepted, envelope) = envelope.split();
-            let (draft, findings) = accepted.into_parts();
-            let seen = self.0.lookup.seen(&draft.id)?;
-            let posted_target = seen.as_ref().map(|seen| seen.target.as_str());
-            let posting = match change(&draft, posted_target) {
+            let (mut draft, findings) = accepted.into_parts();
+            let target = draft.target.as_ref().map(|target| target.fingerprint.clone());
+            let posting = match change(&mut draft) {
                 Some(change) => Some(self.0.outgoing(&draft, change)?),
                 None => None,
             };
@@ -156,7 +137,7 @@ impl Stage for Post {
                 )
             });
             let verdict = Verdict::Accepted;
-            outcomes.push(self.0.outcome(envelope, &draft, findings, verdict, posting)?);
+            outcomes.push(self.0.outcome(envelope, draft, findings, verdict, (target, posting)));
         }
         out.give(Port::Planned, Batch::Outcomes(outcomes));
         Ok(())

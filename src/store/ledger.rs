@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Attempt, StoreError};
 use crate::domain::digest::Digest;
-use crate::domain::facts::Fact;
+use crate::domain::facts::Facts;
 use crate::domain::ids::TxnId;
 use crate::domain::known::Seen;
 use crate::domain::posting::{Outgoing, PostingKey};
@@ -48,12 +48,11 @@ pub(super) fn seen(connection: &Connection, id: &TxnId) -> Result<Option<Seen>, 
     let attempt = || format!("looking up the last verdict on sales order {id}");
     let select = "SELECT number, edit_sequence, content, verdict, posted, rules_hash,
         settings_hash, facts, facts_hash, target FROM seen WHERE quickbooks_id = ?1";
-    let found = connection
+    connection
         .prepare_cached(select)
         .and_then(|mut statement| {
             let read = |row: &Row<'_>| {
-                let facts: String = row.get(7)?;
-                let seen = Seen {
+                Ok(Seen {
                     id: id.clone(),
                     number: row.get(0)?,
                     edit_sequence: row.get::<_, String>(1)?.into(),
@@ -63,27 +62,17 @@ pub(super) fn seen(connection: &Connection, id: &TxnId) -> Result<Option<Seen>, 
                     posted: row.get(4)?,
                     rules_hash: row.get(5)?,
                     settings_hash: row.get(6)?,
-                    facts: Vec::new(),
+                    facts: Facts::from_kept(row.get::<_, String>(7)?),
                     facts_hash: row.get(8)?,
-                };
-                Ok((seen, facts))
+                })
             };
             statement.query_row([id.as_str()], read).optional()
         })
-        .attempt(attempt())?;
-    let Some((mut seen, facts)) = found else { return Ok(None) };
-    let texts: Vec<String> = serde_json::from_str(&facts)
-        .map_err(|_| StoreError::Unreadable { place: "seen.facts", value: facts })?;
-    // A fact of an older version that means nothing now is left out; the answers' fingerprint
-    // then differs, and the order is judged again.
-    seen.facts = texts.iter().filter_map(|text| Fact::decode(text)).collect();
-    Ok(Some(seen))
+        .attempt(attempt())
 }
 
 /// Writes only what differs, so that a run that learns nothing writes nothing.
 pub(super) fn put_seen(connection: &Connection, seen: &Seen) -> Result<(), StoreError> {
-    let facts: Vec<String> = seen.facts.iter().map(Fact::encode).collect();
-    let facts = serde_json::Value::from(facts).to_string();
     let upsert = "INSERT INTO seen (quickbooks_id, number, edit_sequence, content, verdict, posted,
             rules_hash, settings_hash, facts, facts_hash, target)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
@@ -107,7 +96,7 @@ pub(super) fn put_seen(connection: &Connection, seen: &Seen) -> Result<(), Store
         seen.posted,
         seen.rules_hash,
         seen.settings_hash,
-        facts,
+        seen.facts.as_str(),
         seen.facts_hash,
         seen.target
     ];

@@ -67,16 +67,24 @@ pub(super) fn open_for_reading(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Statements stay compiled. Without a stable plan SQLite compiles a statement anew whenever another
+/// value is bound to it, which costs more than the question itself.
+fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 fn in_memory() -> Result<Connection, StoreError> {
     let connection = Connection::open_in_memory().attempt("making a store in memory")?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_statements(&connection).attempt("making a store in memory")?;
     Ok(connection)
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection =
         Connection::open_with_flags(path, flags).map_err(|source| open_error(path, source))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_statements(&connection).map_err(|source| open_error(path, source))?;
     connection.busy_timeout(BUSY_WAIT).map_err(|source| open_error(path, source))?;
     Ok(connection)
 }

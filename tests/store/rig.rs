@@ -3,7 +3,7 @@
 use std::io::{BufRead, Cursor};
 
 use crossdock::domain::catalog::Catalog;
-use crossdock::domain::facts::Fact;
+use crossdock::domain::facts::{Fact, Facts};
 use crossdock::domain::known::{KnownPickingOrder, Seen};
 use crossdock::domain::posting::PostingKind;
 use crossdock::domain::verdict::Verdict;
@@ -143,7 +143,7 @@ pub fn seen(id: &str, verdict: Verdict) -> Seen {
         posted: false,
         rules_hash: "rules".into(),
         settings_hash: "settings".into(),
-        facts: vec![Fact::Item("Bolt:M8".into()), Fact::Has("items".into()), Fact::Today],
+        facts: Facts::pack(&[Fact::Item("Bolt:M8".into()), Fact::Has("items".into()), Fact::Today]),
         facts_hash: "facts".into(),
     }
 }

@@ -279,7 +279,7 @@ fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Sel
         .get("picking_order")
         .map(|value| picking_order("doc.picking_order".into(), value, problems));
     let changed = doc.bool("changed", false, problems);
-    Selected { order, fates, kinds, picking_order, changed, leaving }
+    Selected { order, fates, kinds, picking_order, seen: None, changed, leaving }
 }
 
 fn address(doc: &Object<'_>, problems: &mut Problems) -> Address {

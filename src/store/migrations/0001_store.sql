@@ -80,7 +80,7 @@ CREATE TABLE seen (
     posted INTEGER NOT NULL CHECK (posted IN (0, 1)),
     rules_hash TEXT NOT NULL,
     settings_hash TEXT NOT NULL,
-    -- JSON array of encoded facts
+    -- encoded facts, separated by U+001F
     facts TEXT NOT NULL,
     facts_hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
