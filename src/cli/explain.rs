@@ -9,6 +9,7 @@ use super::run::{self, From, PickingOrders};
 use super::workspace::{Workspace, locate};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::trace::{Note, Trace};
+use crate::report::plan_file::Kind;
 use crate::report::text;
 use crate::rules::diagnose::did_you_mean;
 use crate::rules::page;
@@ -79,7 +80,7 @@ fn explain_order(
         }
         writeln!(out)?;
         for document in &of_order.documents {
-            text::write_document(out, document)?;
+            text::write_document(out, Kind::Plan, document)?;
         }
         Ok(())
     })?;

@@ -2,9 +2,11 @@
 
 mod apply;
 mod check;
+mod demo;
 mod explain;
 mod failure;
 mod graph;
+mod init;
 mod output;
 mod picking_orders;
 mod plan;
@@ -49,6 +51,10 @@ configuration · 3 could not run · 4 refused · 5 no test matched";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Writes a workspace that runs as it is
+    Init(init::Arguments),
+    /// The main job on embedded parts, in a temporary workspace; prints the report
+    Demo(demo::Arguments),
     /// Config, rules, mappings and the graph of stages, without running: everything wrong at once
     Check(check::Arguments),
     /// A dry run: what a sync would do and why, posting nothing and changing nothing
@@ -83,6 +89,8 @@ pub fn main() -> ExitCode {
 fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
     let workspace = arguments.workspace.as_deref();
     match arguments.command {
+        Command::Init(command) => init::run(&command),
+        Command::Demo(command) => demo::run(&command),
         Command::Check(command) => check::run(workspace, &command),
         Command::Plan(command) => plan::run(workspace, &command),
         Command::Apply(command) => apply::run(workspace, &command),
@@ -100,8 +108,7 @@ fn start_logging(verbose: u8) {
         1 => "info",
         _ => "debug",
     };
-    let filter =
-        EnvFilter::try_from_env("CROSSDOCK_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let filter = EnvFilter::try_from_env("CROSSDOCK_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

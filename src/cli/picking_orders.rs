@@ -66,7 +66,8 @@ impl StandIn {
     }
 
     fn read_text(&mut self, text: &str, file: &str, problems: &mut Vec<Problem>) {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let headers = reader.headers().cloned().unwrap_or_default();
         for record in reader.records() {
             let line = match &record {
@@ -201,7 +202,8 @@ impl StandIn {
 mod tests {
     use super::StandIn;
 
-    const HEADER: &str = "order_number,quickbooks_id,status,customer,line_number,item,ordered_qty,picked_qty,site\n";
+    const HEADER: &str =
+        "order_number,quickbooks_id,status,customer,line_number,item,ordered_qty,picked_qty,site\n";
 
     fn check(rows: &str, expected: &[&str]) {
         assert_eq!(StandIn::problems_of(&format!("{HEADER}{rows}")), expected);

@@ -86,11 +86,13 @@ fn test(workspace: &Workspace, outputs: &Outputs) -> Result<Exit, Failure> {
         };
         tested.push(Tested { case, result });
     }
-    let untested = workspace.rules.rules.iter().filter(|rule| {
-        !rule.builtin && !tested.iter().any(|tested| tested.case.rule == rule.code)
-    });
-    let mut complaints: Vec<String> =
-        untested.map(|rule| format!("{} has no case: add passes-… and fails-…", rule.code)).collect();
+    let untested =
+        workspace.rules.rules.iter().filter(|rule| {
+            !rule.builtin && !tested.iter().any(|tested| tested.case.rule == rule.code)
+        });
+    let mut complaints: Vec<String> = untested
+        .map(|rule| format!("{} has no case: add passes-… and fails-…", rule.code))
+        .collect();
     complaints.extend(strangers.iter().map(|file| {
         format!("{file} is no case: its name begins with neither `passes-` nor `fails-`")
     }));

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::source::{RunSource, files};
 use super::workspace::Workspace;
 use crate::domain::catalog::Catalog;
-use crate::files::InputFile;
+use crate::files::{FileSource, InputFile};
 use crate::flows::orders_down::{Inputs, OrdersDown};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::ports::{SharedLookup, Source};
@@ -77,7 +77,7 @@ pub fn run(
     let files = files(&workspace.config, &from.from)?;
     let paths = absolute(&files)?;
     let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
-    let fingerprint = source.fingerprint()?;
+    let fingerprint = fingerprint(&paths)?;
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
     let made = OrdersDown::wire(inputs(workspace, watched, &snapshot, lookup)?)?.run(trace)?;
     let plan = Plan {
@@ -144,6 +144,14 @@ pub fn lists_of(
 /// A pattern that matches nothing.
 pub fn configured_files(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
     absolute(&files(&workspace.config, &[])?)
+}
+
+/// Fingerprint of these files' places and contents.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn fingerprint(paths: &[PathBuf]) -> Result<String, Failure> {
+    Ok(FileSource::new(paths.iter().map(InputFile::given).collect()).fingerprint()?)
 }
 
 fn absolute(files: &[InputFile]) -> Result<Vec<PathBuf>, Failure> {

@@ -27,14 +27,6 @@ impl RunSource {
         });
         Self { files: FileSource::new(files), waiting: waiting.collect() }
     }
-
-    /// Fingerprint of names and contents of the files.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub fn fingerprint(&self) -> Result<String, PortError> {
-        self.files.fingerprint()
-    }
 }
 
 /// The message that an element was part of.
@@ -110,7 +102,8 @@ fn given(from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
     for path in from {
         let pattern = path.to_string_lossy().replace('\\', "/");
         let matched = if pattern.contains(['*', '?']) && !path.exists() {
-            expand(Path::new("."), &[pattern]).map_err(|error| Failure::CouldNotRun(error.into()))?
+            expand(Path::new("."), &[pattern])
+                .map_err(|error| Failure::CouldNotRun(error.into()))?
         } else {
             vec![InputFile::given(path)]
         };

@@ -109,8 +109,7 @@ fn add_reference_data(
     shelf: &SharedShelf,
 ) -> NodeIndex {
     let announced = Rc::new(RefCell::new(Announced::default()));
-    let kinds =
-        Interest::LISTS | Interest::COMPANY | Interest::DELETIONS | Interest::ORDER_HEADS;
+    let kinds = Interest::LISTS | Interest::COMPANY | Interest::DELETIONS | Interest::ORDER_HEADS;
     let messages = Messages::new(Arc::clone(&inputs.source), kinds);
     let fetch = FetchLists::new(messages, Rc::clone(&announced), Rc::clone(shelf));
     let setting = Setting {
@@ -148,10 +147,8 @@ fn add_orders(
 ) {
     let Inputs { source, lookup, settings_hash, rules, .. } = inputs;
     let fingerprints = Fingerprints { rules: rules.hash.clone(), settings: settings_hash };
-    let bookkeeping = || Bookkeeping {
-        lookup: Arc::clone(&lookup),
-        fingerprints: fingerprints.clone(),
-    };
+    let bookkeeping =
+        || Bookkeeping { lookup: Arc::clone(&lookup), fingerprints: fingerprints.clone() };
     let messages = Messages::new(source, Interest::ORDERS);
     let fetch = FetchOrders::new(messages, Arc::clone(&lookup), Rc::clone(shelf));
     let filter =
@@ -215,7 +212,13 @@ fn add_orders(
 fn add_sinks(graph: &mut Graph, gathered: &Gathered, ends: [NodeIndex; 4]) {
     let [fetch, filter, guard, post] = ends;
     let sinks: [(NodeIndex, Port, &'static str, &'static str, &'static [Port]); 4] = [
-        (fetch, Port::Untranslatable, "untranslatable", "could not be read", &[Port::Untranslatable]),
+        (
+            fetch,
+            Port::Untranslatable,
+            "untranslatable",
+            "could not be read",
+            &[Port::Untranslatable],
+        ),
         (filter, Port::Skipped, "skipped", "nobody needs to act", &[Port::Skipped]),
         (guard, Port::HeldBack, "held", "a person must act", &[Port::HeldBack]),
         (post, Port::Planned, "planned", "would be posted, or stands already", &[Port::Planned]),

@@ -115,7 +115,8 @@ impl Picture {
 
     /// Graphviz' DOT.
     pub fn dot(&self) -> String {
-        let mut text = String::from("digraph crossdock {\n  rankdir=TB;\n  node [fontname=\"sans-serif\"];\n");
+        let mut text =
+            String::from("digraph crossdock {\n  rankdir=TB;\n  node [fontname=\"sans-serif\"];\n");
         for each in &self.boxes {
             let shape = match each.shape {
                 Shape::Source => "oval",
@@ -123,15 +124,15 @@ impl Picture {
                 Shape::Sink => "parallelogram",
             };
             let about = each.about.replace('"', "\\\"");
-            text.push_str(&format!(
-                "  \"{}\" [shape={shape}, tooltip=\"{about}\"];\n",
-                each.name
-            ));
+            text.push_str(&format!("  \"{}\" [shape={shape}, tooltip=\"{about}\"];\n", each.name));
         }
         for arrow in &self.arrows {
             let style = if arrow.waits { ", style=dashed" } else { "" };
             let (from, to) = (self.boxes[arrow.from].name, self.boxes[arrow.to].name);
-            text.push_str(&format!("  \"{from}\" -> \"{to}\" [label=\"{}\"{style}];\n", arrow.label));
+            text.push_str(&format!(
+                "  \"{from}\" -> \"{to}\" [label=\"{}\"{style}];\n",
+                arrow.label
+            ));
         }
         text.push_str("}\n");
         text

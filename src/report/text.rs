@@ -48,12 +48,12 @@ pub fn write(
     write_summary(out, &plan.summary(), kind, delivery)
 }
 
-/// Writes what a plan would do with one document.
+/// Writes what would be done, or was done, with one document.
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write_document(out: &mut dyn Write, document: &Document) -> io::Result<()> {
-    document_lines(out, document, Kind::Plan, None)
+pub fn write_document(out: &mut dyn Write, kind: Kind, document: &Document) -> io::Result<()> {
+    document_lines(out, document, kind, None)
 }
 
 fn document_lines(

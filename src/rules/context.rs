@@ -133,15 +133,27 @@ impl View for ContextView {
 
     fn fields() -> &'static [Field<Self>] {
         const FIELDS: &[Field<ContextView>] = &[
-            Field { name: "settings", kind: "Settings", about: "the workspace's settings",
-                get: |v| Dynamic::from(SettingsView(Arc::clone(&v.world.settings))) },
-            Field { name: "parameters", kind: "map", about: "the rule's parameters of rules.yaml",
-                get: |v| Dynamic::from_map((*v.parameters).clone()) },
-            Field { name: "today", kind: "text", about: "the day of the run, `2026-03-05`",
+            Field {
+                name: "settings",
+                kind: "Settings",
+                about: "the workspace's settings",
+                get: |v| Dynamic::from(SettingsView(Arc::clone(&v.world.settings))),
+            },
+            Field {
+                name: "parameters",
+                kind: "map",
+                about: "the rule's parameters of rules.yaml",
+                get: |v| Dynamic::from_map((*v.parameters).clone()),
+            },
+            Field {
+                name: "today",
+                kind: "text",
+                about: "the day of the run, `2026-03-05`",
                 get: |v| {
                     v.note(Fact::Today);
                     text(&v.world.today.to_string())
-                } },
+                },
+            },
         ];
         FIELDS
     }
@@ -156,22 +168,54 @@ impl View for SettingsView {
 
     fn fields() -> &'static [Field<Self>] {
         const FIELDS: &[Field<SettingsView>] = &[
-            Field { name: "division", kind: "text", about: "IntelliTrack division",
-                get: |v| text(&v.0.division) },
-            Field { name: "manual_posting", kind: "bool", about: "postings wait for a person",
-                get: |v| v.0.manual_posting.into() },
-            Field { name: "partial_invoices", kind: "bool", about: "orders closed short post",
-                get: |v| v.0.partial_invoices.into() },
-            Field { name: "multiple_sites", kind: "bool", about: "every order names one site",
-                get: |v| v.0.multiple_sites.into() },
-            Field { name: "default_site", kind: "text", about: "IntelliTrack site",
-                get: |v| text(&v.0.default_site) },
-            Field { name: "default_location", kind: "text", about: "IntelliTrack location",
-                get: |v| text(&v.0.default_location) },
-            Field { name: "default_uom", kind: "text", about: "unit where a line has none",
-                get: |v| text(&v.0.default_uom) },
-            Field { name: "import_assemblies", kind: "bool", about: "assemblies come down",
-                get: |v| v.0.import_assemblies.into() },
+            Field {
+                name: "division",
+                kind: "text",
+                about: "IntelliTrack division",
+                get: |v| text(&v.0.division),
+            },
+            Field {
+                name: "manual_posting",
+                kind: "bool",
+                about: "postings wait for a person",
+                get: |v| v.0.manual_posting.into(),
+            },
+            Field {
+                name: "partial_invoices",
+                kind: "bool",
+                about: "orders closed short post",
+                get: |v| v.0.partial_invoices.into(),
+            },
+            Field {
+                name: "multiple_sites",
+                kind: "bool",
+                about: "every order names one site",
+                get: |v| v.0.multiple_sites.into(),
+            },
+            Field {
+                name: "default_site",
+                kind: "text",
+                about: "IntelliTrack site",
+                get: |v| text(&v.0.default_site),
+            },
+            Field {
+                name: "default_location",
+                kind: "text",
+                about: "IntelliTrack location",
+                get: |v| text(&v.0.default_location),
+            },
+            Field {
+                name: "default_uom",
+                kind: "text",
+                about: "unit where a line has none",
+                get: |v| text(&v.0.default_uom),
+            },
+            Field {
+                name: "import_assemblies",
+                kind: "bool",
+                about: "assemblies come down",
+                get: |v| v.0.import_assemblies.into(),
+            },
         ];
         FIELDS
     }
@@ -186,14 +230,30 @@ impl View for ItemView {
 
     fn fields() -> &'static [Field<Self>] {
         const FIELDS: &[Field<ItemView>] = &[
-            Field { name: "id", kind: "text?", about: "ListID",
-                get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())) },
-            Field { name: "name", kind: "text", about: "full name",
-                get: |v| text(&v.0.reference.name) },
-            Field { name: "kind", kind: "text", about: "`inventory`, `assembly`, `service`, …",
-                get: |v| text(v.0.kind.word()) },
-            Field { name: "active", kind: "bool", about: "not made inactive in QuickBooks",
-                get: |v| v.0.active.into() },
+            Field {
+                name: "id",
+                kind: "text?",
+                about: "ListID",
+                get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
+            },
+            Field {
+                name: "name",
+                kind: "text",
+                about: "full name",
+                get: |v| text(&v.0.reference.name),
+            },
+            Field {
+                name: "kind",
+                kind: "text",
+                about: "`inventory`, `assembly`, `service`, …",
+                get: |v| text(v.0.kind.word()),
+            },
+            Field {
+                name: "active",
+                kind: "bool",
+                about: "not made inactive in QuickBooks",
+                get: |v| v.0.active.into(),
+            },
         ];
         FIELDS
     }
@@ -208,12 +268,24 @@ impl View for CustomerView {
 
     fn fields() -> &'static [Field<Self>] {
         const FIELDS: &[Field<CustomerView>] = &[
-            Field { name: "id", kind: "text?", about: "ListID",
-                get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())) },
-            Field { name: "name", kind: "text", about: "full name",
-                get: |v| text(&v.0.reference.name) },
-            Field { name: "active", kind: "bool", about: "not made inactive in QuickBooks",
-                get: |v| v.0.active.into() },
+            Field {
+                name: "id",
+                kind: "text?",
+                about: "ListID",
+                get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
+            },
+            Field {
+                name: "name",
+                kind: "text",
+                about: "full name",
+                get: |v| text(&v.0.reference.name),
+            },
+            Field {
+                name: "active",
+                kind: "bool",
+                about: "not made inactive in QuickBooks",
+                get: |v| v.0.active.into(),
+            },
         ];
         FIELDS
     }
@@ -229,17 +301,36 @@ impl View for SiteView {
     fn fields() -> &'static [Field<Self>] {
         const FIELDS: &[Field<SiteView>] = &[
             Field { name: "name", kind: "text", about: "QuickBooks name", get: |v| text(&v.name) },
-            Field { name: "listed", kind: "bool", about: "QuickBooks lists it",
-                get: |v| v.listed.is_some().into() },
-            Field { name: "active", kind: "bool", about: "not made inactive in QuickBooks",
-                get: |v| v.listed.as_ref().is_none_or(|site| site.active).into() },
-            Field { name: "bin", kind: "bool", about: "a place inside a site",
-                get: |v| v.listed.as_ref().is_some_and(Site::is_bin).into() },
-            Field { name: "intellitrack", kind: "text?",
+            Field {
+                name: "listed",
+                kind: "bool",
+                about: "QuickBooks lists it",
+                get: |v| v.listed.is_some().into(),
+            },
+            Field {
+                name: "active",
+                kind: "bool",
+                about: "not made inactive in QuickBooks",
+                get: |v| v.listed.as_ref().is_none_or(|site| site.active).into(),
+            },
+            Field {
+                name: "bin",
+                kind: "bool",
+                about: "a place inside a site",
+                get: |v| v.listed.as_ref().is_some_and(Site::is_bin).into(),
+            },
+            Field {
+                name: "intellitrack",
+                kind: "text?",
                 about: "IntelliTrack site it is mapped to; () where it is not",
-                get: |v| maybe_text(v.mapped.as_ref().map(|each| each.site.as_str())) },
-            Field { name: "location", kind: "text?", about: "default location there",
-                get: |v| maybe_text(v.mapped.as_ref().map(|each| each.location.as_str())) },
+                get: |v| maybe_text(v.mapped.as_ref().map(|each| each.site.as_str())),
+            },
+            Field {
+                name: "location",
+                kind: "text?",
+                about: "default location there",
+                get: |v| maybe_text(v.mapped.as_ref().map(|each| each.location.as_str())),
+            },
         ];
         FIELDS
     }
@@ -251,7 +342,10 @@ impl View for SiteView {
 
 /// The questions of `ctx`, with one line for the written contract each.
 pub const QUESTIONS: &[(&str, &str)] = &[
-    ("has(list)", "bool: a complete answer for `items`, `customers`, `sites` or `units` is at hand"),
+    (
+        "has(list)",
+        "bool: a complete answer for `items`, `customers`, `sites` or `units` is at hand",
+    ),
     ("item(x)", "Item?: by reference, id or full name"),
     ("customer(x)", "Customer?: by reference, id or full name"),
     ("site(x)", "Site?: by full name, ignoring case; with its IntelliTrack site"),
@@ -269,7 +363,8 @@ pub fn register_context(engine: &mut Engine) {
     register::<SiteView>(engine);
     engine.register_fn("has", |ctx: &mut ContextView, list: &str| ctx.has(list));
     engine.register_fn("item", |ctx: &mut ContextView, key: &str| ctx.item_by_text(key));
-    engine.register_fn("item", |ctx: &mut ContextView, each: ItemRefView| ctx.item(&each.reference));
+    engine
+        .register_fn("item", |ctx: &mut ContextView, each: ItemRefView| ctx.item(&each.reference));
     engine.register_fn("customer", |ctx: &mut ContextView, key: &str| ctx.customer_by_text(key));
     engine.register_fn("customer", |ctx: &mut ContextView, each: CustomerRefView| {
         ctx.customer(&each.0)
@@ -279,9 +374,8 @@ pub fn register_context(engine: &mut Engine) {
     engine.register_fn("picking_order", |ctx: &mut ContextView, number: &str| {
         ctx.picking_order(number)
     });
-    engine.register_fn("sales_order", |ctx: &mut ContextView, number: &str| {
-        ctx.sales_order(number)
-    });
+    engine
+        .register_fn("sales_order", |ctx: &mut ContextView, number: &str| ctx.sales_order(number));
     // Asking about what is absent is answered with absent, not with an error.
     for question in ["item", "customer", "site", "unit", "picking_order", "sales_order"] {
         engine.register_fn(question, |_: &mut ContextView, (): ()| Dynamic::UNIT);

@@ -47,10 +47,13 @@ impl Folder {
     fn collect(&mut self, folder: &Path, below: &str, shown: &str) {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
-            Err(error) if below.is_empty() && error.kind() == std::io::ErrorKind::NotFound => return,
+            Err(error) if below.is_empty() && error.kind() == std::io::ErrorKind::NotFound => {
+                return;
+            }
             Err(error) => {
                 let place = Place::start_of(format!("{shown}/{below}"));
-                self.problems.push(Problem::error(place, format!("cannot read the folder: {error}")));
+                self.problems
+                    .push(Problem::error(place, format!("cannot read the folder: {error}")));
                 return;
             }
         };
@@ -258,8 +261,11 @@ fn rule(
         let remedy = "add `fn check(doc, ctx) { … }`, or `fn key` with `fn check_group`";
         problems.push(Problem::error(start, "the rule has no check").with_remedy(remedy));
     } else if has_key != arity("check_group").is_some() {
-        let (there, missing) =
-            if has_key { ("key", "check_group(docs, ctx)") } else { ("check_group", "key(doc, ctx)") };
+        let (there, missing) = if has_key {
+            ("key", "check_group(docs, ctx)")
+        } else {
+            ("check_group", "key(doc, ctx)")
+        };
         let message = format!("`{there}` needs its other half, `fn {missing}`");
         problems.push(Problem::error(start, message));
     }
@@ -313,7 +319,8 @@ fn shape_problems(script: &Script) -> Vec<Problem> {
     if let Some(position) = loose_code(&script.ast) {
         let place = script.place(position);
         let remedy = "move it into a function: only functions are ever called";
-        problems.push(Problem::error(place, "this stands outside any function").with_remedy(remedy));
+        problems
+            .push(Problem::error(place, "this stands outside any function").with_remedy(remedy));
     }
     problems
 }
@@ -355,4 +362,3 @@ fn dynamic(parameter: &Parameter) -> Dynamic {
         Parameter::Map(map) => Dynamic::from_map(parameters(map)),
     }
 }
-

@@ -66,7 +66,8 @@ impl RuleSet {
     pub fn find(&self, code: &str) -> Option<&Rule> {
         let exact = self.rules.iter().find(|rule| rule.code == code);
         exact.or_else(|| {
-            let mut named = self.rules.iter().filter(|rule| rule.code.ends_with(&format!("/{code}")));
+            let mut named =
+                self.rules.iter().filter(|rule| rule.code.ends_with(&format!("/{code}")));
             named.next().filter(|_| named.next().is_none())
         })
     }

@@ -14,7 +14,14 @@ use crate::domain::quantity::{QUANTITY_SCALE_MAX, Quantity};
 /// Keys of a target, in the order the written contract lists them. `left_out` and the QuickBooks
 /// ids may be read; changing them is refused, because the way back rests on them.
 pub const TARGET_KEYS: [&str; 9] = [
-    "order_number", "order_date", "due_date", "customer", "udf1", "ship_to", "carrier", "comment",
+    "order_number",
+    "order_date",
+    "due_date",
+    "customer",
+    "udf1",
+    "ship_to",
+    "carrier",
+    "comment",
     "lines",
 ];
 const LINE_KEYS: [&str; 6] =
@@ -117,7 +124,10 @@ pub fn check(order: &PickingOrder) -> Problems {
         say("customer".into(), "the picking order has no customer".into());
     }
     if order.lines.is_empty() {
-        say("lines".into(), "the picking order has no line: IntelliTrack keeps none without".into());
+        say(
+            "lines".into(),
+            "the picking order has no line: IntelliTrack keeps none without".into(),
+        );
     }
     let mut numbers = BTreeSet::new();
     for (place, line) in order.lines.iter().enumerate() {
@@ -132,7 +142,8 @@ pub fn check(order: &PickingOrder) -> Problems {
             say(path("ordered_qty"), format!("{} cannot be picked", line.ordered_qty));
         }
         if line.ordered_qty.get().normalize().scale() > QUANTITY_SCALE_MAX {
-            let places = format!("{} has more than {QUANTITY_SCALE_MAX} decimals", line.ordered_qty);
+            let places =
+                format!("{} has more than {QUANTITY_SCALE_MAX} decimals", line.ordered_qty);
             say(path("ordered_qty"), places);
         }
         if line.uom.trim().is_empty() {
@@ -249,7 +260,9 @@ impl Reader {
         match (quantity.as_decimal(), quantity.as_int()) {
             (Ok(decimal), _) => line.ordered_qty = Quantity::new(decimal),
             (_, Ok(integer)) => line.ordered_qty = Quantity::new(integer.into()),
-            _ => self.say(format!("target.{path}ordered_qty"), format!("`{quantity}` is no number")),
+            _ => {
+                self.say(format!("target.{path}ordered_qty"), format!("`{quantity}` is no number"))
+            }
         }
         Some(line)
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::messages::Messages;
 use super::shelf::{Newest, SharedShelf};
+use crate::domain::deletion::Deletion;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{EditSequence, TxnId};
 use crate::domain::party::Address;
-use crate::domain::deletion::Deletion;
 use crate::domain::sales_order::{QuickBooksTime, SalesOrder};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Envelope, Incoming, Outcome, Port};

@@ -57,9 +57,9 @@ pub fn filter(
     let (fates, kinds) = fates(&order, world, facts);
     let History { picking_order, seen } = history;
     let comes_down = fates.contains(&LineFate::ComesDown);
-    let changed = picking_order.as_ref().is_some_and(|known| {
-        has_changed(&order, &fates, known, seen.as_ref())
-    });
+    let changed = picking_order
+        .as_ref()
+        .is_some_and(|known| has_changed(&order, &fates, known, seen.as_ref()));
     let leaving = leaving(&order, deleted, comes_down);
     let mut selected = Selected { order, fates, kinds, picking_order, seen, changed, leaving };
     let Some(known) = &selected.picking_order else {
@@ -256,13 +256,8 @@ impl Filter {
             seen: self.lookup.seen(&id)?,
         };
         let is_new = history.picking_order.is_none();
-        let mut selection = filter(
-            incoming,
-            history,
-            evaluator.world(),
-            &self.fingerprints,
-            &mut envelope.facts,
-        );
+        let mut selection =
+            filter(incoming, history, evaluator.world(), &self.fingerprints, &mut envelope.facts);
         if let Selection::Take(selected) = &selection
             && is_new
         {
@@ -289,7 +284,8 @@ impl Filter {
             "its picking order was deleted in IntelliTrack on {day}; it is made again, because \
              the sales order is still open"
         );
-        let finding = Finding::new("filter/deleted-in-warehouse", Severity::Warning, "number", message);
+        let finding =
+            Finding::new("filter/deleted-in-warehouse", Severity::Warning, "number", message);
         Ok(Some(finding.with_fix("close the sales order in QuickBooks if nobody is to pick it")))
     }
 }

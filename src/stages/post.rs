@@ -1,6 +1,5 @@
 //! Post: what an accepted order asks of the warehouse, as the very bytes it would get.
 
-
 use super::filter::Fingerprints;
 use crate::domain::finding::Finding;
 use crate::domain::known::{KnownPickingOrder, Progress, Seen};

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
+use crate::domain::deletion::Deletion;
 use crate::domain::finding::Finding;
 use crate::domain::ids::TxnId;
 use crate::domain::known::KnownPickingOrder;
-use crate::domain::deletion::Deletion;
 use crate::domain::sales_order::QuickBooksTime;
 use crate::pipeline::ports::{PortError, SharedLookup};
 use crate::pipeline::stage::StageError;

@@ -1,12 +1,11 @@
 //! A posting → the JSON message the warehouse takes.
 
-
 use serde::Serialize;
 
 use crate::domain::ids::ListId;
 
-use crate::domain::picking_order::{LeftOut, PickingLine, PickingOrder};
 use crate::domain::digest::Digest;
+use crate::domain::picking_order::{LeftOut, PickingLine, PickingOrder};
 use crate::domain::posting::{Change, Message, Notice, Outgoing, Posting};
 use crate::intellitrack::wire;
 
@@ -104,8 +103,12 @@ fn write(message: &impl Serialize) -> Box<[u8]> {
 mod tests {
     use proptest::prelude::*;
 
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::domain::party::{Address, Reference};
     use crate::domain::posting::PostingKey;
+    use crate::domain::quantity::Quantity;
 
     fn bolts() -> PickingOrder {
         PickingOrder {

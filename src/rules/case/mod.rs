@@ -91,8 +91,8 @@ pub fn base_of(subject: &str, workspace: &Folder) -> Result<Value, Vec<String>> 
 /// # Errors
 /// A script that outlasts the clock.
 pub fn run(rule: &Rule, case: &CaseFile, base: &Value) -> Result<CaseResult, OutOfTime> {
-    let scene = json::parse(&case.text.text, &case.text.file)
-        .and_then(|value| read::scene(&value, base));
+    let scene =
+        json::parse(&case.text.text, &case.text.file).and_then(|value| read::scene(&value, base));
     let scene = match scene {
         Ok(scene) => scene,
         Err(problems) => return Ok(CaseResult::Unreadable(problems)),

@@ -54,8 +54,7 @@ pub fn scene(case: &Value, base: &Value) -> Result<Scene, Problems> {
     let problems_of = &mut problems;
     let keys = ["doc", "docs", "settings", "parameters", "lists", "today"];
     let top = Object::new("", Some(case), &keys, problems_of);
-    let list_keys =
-        ["items", "customers", "sites", "units", "picking_orders", "sales_orders"];
+    let list_keys = ["items", "customers", "sites", "units", "picking_orders", "sales_orders"];
     let lists = Object::new("lists", top.get("lists"), &list_keys, problems_of);
     let mut catalog = catalog(&lists, problems_of);
     let nothing = Value::Object(serde_json::Map::new());
@@ -78,7 +77,8 @@ pub fn scene(case: &Value, base: &Value) -> Result<Scene, Problems> {
             .list("sales_orders", problems_of)
             .into_iter()
             .map(|(path, value)| {
-                let each = Object::new(path, Some(value), &["number", "quickbooks_id"], problems_of);
+                let each =
+                    Object::new(path, Some(value), &["number", "quickbooks_id"], problems_of);
                 let number = each.text("number", problems_of).unwrap_or_default();
                 (number, TxnId::from(each.text("quickbooks_id", problems_of).unwrap_or_default()))
             })
@@ -124,8 +124,15 @@ fn dynamic(value: &Value) -> Dynamic {
 
 fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
     let keys = [
-        "division", "manual_posting", "partial_invoices", "multiple_sites", "sites",
-        "default_site", "default_location", "default_uom", "import_assemblies",
+        "division",
+        "manual_posting",
+        "partial_invoices",
+        "multiple_sites",
+        "sites",
+        "default_site",
+        "default_location",
+        "default_uom",
+        "import_assemblies",
     ];
     let object = Object::new("settings", top.get("settings"), &keys, problems);
     let mut settings = Settings::default();
@@ -221,9 +228,25 @@ fn catalog(lists: &Object<'_>, problems: &mut Problems) -> Catalog {
 }
 
 const DOC_KEYS: [&str; 19] = [
-    "number", "quickbooks_id", "edit_sequence", "date", "due_date", "ship_date", "customer",
-    "ship_to", "ship_method", "po_number", "memo", "manually_closed", "fully_invoiced", "total",
-    "lines", "other_lines", "picking_order", "changed", "leaving",
+    "number",
+    "quickbooks_id",
+    "edit_sequence",
+    "date",
+    "due_date",
+    "ship_date",
+    "customer",
+    "ship_to",
+    "ship_method",
+    "po_number",
+    "memo",
+    "manually_closed",
+    "fully_invoiced",
+    "total",
+    "lines",
+    "other_lines",
+    "picking_order",
+    "changed",
+    "leaving",
 ];
 
 fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Selected {
@@ -271,7 +294,9 @@ fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Sel
             _ => None,
         };
         if found.is_none() {
-            problems.push(format!("doc.leaving: `{word}` is none of closed, invoiced, deleted, voided"));
+            problems.push(format!(
+                "doc.leaving: `{word}` is none of closed, invoiced, deleted, voided"
+            ));
         }
         found
     });
@@ -297,8 +322,22 @@ fn address(doc: &Object<'_>, problems: &mut Problems) -> Address {
 }
 
 const LINE_KEYS: [&str; 16] = [
-    "index", "id", "item", "description", "ordered", "invoiced", "open", "unit", "site", "bin",
-    "rate", "amount", "manually_closed", "other1", "other2", "group",
+    "index",
+    "id",
+    "item",
+    "description",
+    "ordered",
+    "invoiced",
+    "open",
+    "unit",
+    "site",
+    "bin",
+    "rate",
+    "amount",
+    "manually_closed",
+    "other1",
+    "other2",
+    "group",
 ];
 
 fn line(
@@ -309,7 +348,8 @@ fn line(
     problems: &mut Problems,
 ) -> (OrderLine, Option<ItemKind>) {
     let object = Object::new(path, Some(value), &LINE_KEYS, problems);
-    let item = Object::new(object.at("item"), object.get("item"), &["id", "name", "kind"], problems);
+    let item =
+        Object::new(object.at("item"), object.get("item"), &["id", "name", "kind"], problems);
     let index = object.decimal("index", problems).and_then(|index| usize::try_from(index).ok());
     let index = index.unwrap_or(place);
     let named = item.is_present().then(|| reference(&item, problems));
@@ -350,8 +390,7 @@ fn line(
 }
 
 fn picking_order(path: String, value: &Value, problems: &mut Problems) -> KnownPickingOrder {
-    let keys =
-        ["number", "quickbooks_id", "status", "customer", "blocked", "out_of_sync", "lines"];
+    let keys = ["number", "quickbooks_id", "status", "customer", "blocked", "out_of_sync", "lines"];
     let object = Object::new(path, Some(value), &keys, problems);
     let number = object.text("number", problems).unwrap_or_default();
     let status = object.text("status", problems).unwrap_or_else(|| "open".into());
