@@ -28,13 +28,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("rules", &["domain", "problem", "yaml"]),
     // steps
     ("stages", &["domain", "pipeline", "rules", "translate"]),
-    (
-        "stages/decode",
-        &["stages", "domain", "pipeline", "translate", "qbxml", "intellitrack::wire"],
-    ),
-    ("stages/post", &["stages", "domain", "pipeline", "translate", "qbxml", "intellitrack::wire"]),
+    // receive and decode: the stages that meet the wire
+    ("stages/messages", &["pipeline", "qbxml"]),
+    ("stages/answers", &["domain", "pipeline", "qbxml"]),
+    ("stages/fetch_lists", &["stages", "domain", "pipeline", "translate", "qbxml"]),
+    ("stages/fetch_orders", &["stages", "domain", "pipeline", "translate", "qbxml"]),
     // wiring
-    ("flows", &["stages", "pipeline"]),
+    ("flows", &["stages", "pipeline", "domain", "rules::set"]),
     // rim
     ("config", &["domain", "problem", "yaml"]),
     ("files", &["domain::digest", "pipeline::ports"]),

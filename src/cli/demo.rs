@@ -191,7 +191,7 @@ impl std::convert::From<PickingFailed> for Failure {
     }
 }
 
-/// Changes the first quantity of an order that was picked in part, as if somebody had in QuickBooks.
+/// Changes the first quantity of an order that was picked in part, as if in QuickBooks.
 fn edit_a_picked_order(directory: &Path) -> Result<Option<String>, Failure> {
     let workspace = Workspace::open(Some(directory))?;
     let snapshot = workspace.snapshot()?;

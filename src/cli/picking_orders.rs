@@ -217,7 +217,9 @@ mod tests {
     #[test]
     fn every_row_that_cannot_be_read_is_told() {
         check(
-            "5,1A-1,opened,Smith,1,Bolt,12,0,\n5,1A-1,open,Smith,x,Nut,3,0,\n5,,open,Smith,1,Nut,a,0,\n",
+            "5,1A-1,opened,Smith,1,Bolt,12,0,\n\
+             5,1A-1,open,Smith,x,Nut,3,0,\n\
+             5,,open,Smith,1,Nut,a,0,\n",
             &[
                 "orders.csv:2:1: status `opened` is neither open nor closed",
                 "orders.csv:3:1: line_number `x` is no whole number",

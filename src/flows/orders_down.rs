@@ -16,7 +16,6 @@ use crate::pipeline::ports::{SharedLookup, Source};
 use crate::pipeline::run::Counts;
 use crate::pipeline::stage::{Node, StageError, Work};
 use crate::pipeline::trace::Trace;
-use crate::qbxml::message::Interest;
 use crate::rules::set::RuleSet;
 use crate::stages::fetch_lists::{Announced, FetchLists};
 use crate::stages::fetch_orders::FetchOrders;
@@ -109,8 +108,7 @@ fn add_reference_data(
     shelf: &SharedShelf,
 ) -> NodeIndex {
     let announced = Rc::new(RefCell::new(Announced::default()));
-    let kinds = Interest::LISTS | Interest::COMPANY | Interest::DELETIONS | Interest::ORDER_HEADS;
-    let messages = Messages::new(Arc::clone(&inputs.source), kinds);
+    let messages = Messages::for_lists(Arc::clone(&inputs.source));
     let fetch = FetchLists::new(messages, Rc::clone(&announced), Rc::clone(shelf));
     let setting = Setting {
         catalog: inputs.catalog.clone(),
@@ -149,7 +147,7 @@ fn add_orders(
     let fingerprints = Fingerprints { rules: rules.hash.clone(), settings: settings_hash };
     let bookkeeping =
         || Bookkeeping { lookup: Arc::clone(&lookup), fingerprints: fingerprints.clone() };
-    let messages = Messages::new(source, Interest::ORDERS);
+    let messages = Messages::for_orders(source);
     let fetch = FetchOrders::new(messages, Arc::clone(&lookup), Rc::clone(shelf));
     let filter =
         Filter::new(Arc::clone(&lookup), memory.clone(), Rc::clone(shelf), fingerprints.clone());

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rhai::{Dynamic, Engine, EvalAltResult, Map, Position};
 
 use super::fields::{Field, View, maybe_text, register, text};
-use super::view::{CustomerRefView, ItemRefView, PickingOrderView};
+use super::view_parts::{CustomerRefView, ItemRefView, PickingOrderView};
 use super::world::{FactLog, World};
 use crate::domain::catalog::ListName;
 use crate::domain::facts::Fact;
@@ -128,34 +128,35 @@ impl ContextView {
     }
 }
 
+const CONTEXT_FIELDS: &[Field<ContextView>] = &[
+    Field {
+        name: "settings",
+        kind: "Settings",
+        about: "the workspace's settings",
+        get: |v| Dynamic::from(SettingsView(Arc::clone(&v.world.settings))),
+    },
+    Field {
+        name: "parameters",
+        kind: "map",
+        about: "the rule's parameters of rules.yaml",
+        get: |v| Dynamic::from_map((*v.parameters).clone()),
+    },
+    Field {
+        name: "today",
+        kind: "text",
+        about: "the day of the run, `2026-03-05`",
+        get: |v| {
+            v.note(Fact::Today);
+            text(&v.world.today.to_string())
+        },
+    },
+];
+
 impl View for ContextView {
     const NAME: &'static str = "Context";
 
     fn fields() -> &'static [Field<Self>] {
-        const FIELDS: &[Field<ContextView>] = &[
-            Field {
-                name: "settings",
-                kind: "Settings",
-                about: "the workspace's settings",
-                get: |v| Dynamic::from(SettingsView(Arc::clone(&v.world.settings))),
-            },
-            Field {
-                name: "parameters",
-                kind: "map",
-                about: "the rule's parameters of rules.yaml",
-                get: |v| Dynamic::from_map((*v.parameters).clone()),
-            },
-            Field {
-                name: "today",
-                kind: "text",
-                about: "the day of the run, `2026-03-05`",
-                get: |v| {
-                    v.note(Fact::Today);
-                    text(&v.world.today.to_string())
-                },
-            },
-        ];
-        FIELDS
+        CONTEXT_FIELDS
     }
 
     fn describe(&self) -> String {
@@ -163,61 +164,62 @@ impl View for ContextView {
     }
 }
 
+const SETTINGS_FIELDS: &[Field<SettingsView>] = &[
+    Field {
+        name: "division",
+        kind: "text",
+        about: "IntelliTrack division",
+        get: |v| text(&v.0.division),
+    },
+    Field {
+        name: "manual_posting",
+        kind: "bool",
+        about: "postings wait for a person",
+        get: |v| v.0.manual_posting.into(),
+    },
+    Field {
+        name: "partial_invoices",
+        kind: "bool",
+        about: "orders closed short post",
+        get: |v| v.0.partial_invoices.into(),
+    },
+    Field {
+        name: "multiple_sites",
+        kind: "bool",
+        about: "every order names one site",
+        get: |v| v.0.multiple_sites.into(),
+    },
+    Field {
+        name: "default_site",
+        kind: "text",
+        about: "IntelliTrack site",
+        get: |v| text(&v.0.default_site),
+    },
+    Field {
+        name: "default_location",
+        kind: "text",
+        about: "IntelliTrack location",
+        get: |v| text(&v.0.default_location),
+    },
+    Field {
+        name: "default_uom",
+        kind: "text",
+        about: "unit where a line has none",
+        get: |v| text(&v.0.default_uom),
+    },
+    Field {
+        name: "import_assemblies",
+        kind: "bool",
+        about: "assemblies come down",
+        get: |v| v.0.import_assemblies.into(),
+    },
+];
+
 impl View for SettingsView {
     const NAME: &'static str = "Settings";
 
     fn fields() -> &'static [Field<Self>] {
-        const FIELDS: &[Field<SettingsView>] = &[
-            Field {
-                name: "division",
-                kind: "text",
-                about: "IntelliTrack division",
-                get: |v| text(&v.0.division),
-            },
-            Field {
-                name: "manual_posting",
-                kind: "bool",
-                about: "postings wait for a person",
-                get: |v| v.0.manual_posting.into(),
-            },
-            Field {
-                name: "partial_invoices",
-                kind: "bool",
-                about: "orders closed short post",
-                get: |v| v.0.partial_invoices.into(),
-            },
-            Field {
-                name: "multiple_sites",
-                kind: "bool",
-                about: "every order names one site",
-                get: |v| v.0.multiple_sites.into(),
-            },
-            Field {
-                name: "default_site",
-                kind: "text",
-                about: "IntelliTrack site",
-                get: |v| text(&v.0.default_site),
-            },
-            Field {
-                name: "default_location",
-                kind: "text",
-                about: "IntelliTrack location",
-                get: |v| text(&v.0.default_location),
-            },
-            Field {
-                name: "default_uom",
-                kind: "text",
-                about: "unit where a line has none",
-                get: |v| text(&v.0.default_uom),
-            },
-            Field {
-                name: "import_assemblies",
-                kind: "bool",
-                about: "assemblies come down",
-                get: |v| v.0.import_assemblies.into(),
-            },
-        ];
-        FIELDS
+        SETTINGS_FIELDS
     }
 
     fn describe(&self) -> String {
@@ -225,37 +227,33 @@ impl View for SettingsView {
     }
 }
 
+const ITEM_FIELDS: &[Field<ItemView>] = &[
+    Field {
+        name: "id",
+        kind: "text?",
+        about: "ListID",
+        get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
+    },
+    Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.0.reference.name) },
+    Field {
+        name: "kind",
+        kind: "text",
+        about: "`inventory`, `assembly`, `service`, …",
+        get: |v| text(v.0.kind.word()),
+    },
+    Field {
+        name: "active",
+        kind: "bool",
+        about: "not made inactive in QuickBooks",
+        get: |v| v.0.active.into(),
+    },
+];
+
 impl View for ItemView {
     const NAME: &'static str = "Item";
 
     fn fields() -> &'static [Field<Self>] {
-        const FIELDS: &[Field<ItemView>] = &[
-            Field {
-                name: "id",
-                kind: "text?",
-                about: "ListID",
-                get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
-            },
-            Field {
-                name: "name",
-                kind: "text",
-                about: "full name",
-                get: |v| text(&v.0.reference.name),
-            },
-            Field {
-                name: "kind",
-                kind: "text",
-                about: "`inventory`, `assembly`, `service`, …",
-                get: |v| text(v.0.kind.word()),
-            },
-            Field {
-                name: "active",
-                kind: "bool",
-                about: "not made inactive in QuickBooks",
-                get: |v| v.0.active.into(),
-            },
-        ];
-        FIELDS
+        ITEM_FIELDS
     }
 
     fn describe(&self) -> String {
@@ -263,31 +261,27 @@ impl View for ItemView {
     }
 }
 
+const CUSTOMER_FIELDS: &[Field<CustomerView>] = &[
+    Field {
+        name: "id",
+        kind: "text?",
+        about: "ListID",
+        get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
+    },
+    Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.0.reference.name) },
+    Field {
+        name: "active",
+        kind: "bool",
+        about: "not made inactive in QuickBooks",
+        get: |v| v.0.active.into(),
+    },
+];
+
 impl View for CustomerView {
     const NAME: &'static str = "Customer";
 
     fn fields() -> &'static [Field<Self>] {
-        const FIELDS: &[Field<CustomerView>] = &[
-            Field {
-                name: "id",
-                kind: "text?",
-                about: "ListID",
-                get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
-            },
-            Field {
-                name: "name",
-                kind: "text",
-                about: "full name",
-                get: |v| text(&v.0.reference.name),
-            },
-            Field {
-                name: "active",
-                kind: "bool",
-                about: "not made inactive in QuickBooks",
-                get: |v| v.0.active.into(),
-            },
-        ];
-        FIELDS
+        CUSTOMER_FIELDS
     }
 
     fn describe(&self) -> String {
@@ -295,44 +289,45 @@ impl View for CustomerView {
     }
 }
 
+const SITE_FIELDS: &[Field<SiteView>] = &[
+    Field { name: "name", kind: "text", about: "QuickBooks name", get: |v| text(&v.name) },
+    Field {
+        name: "listed",
+        kind: "bool",
+        about: "QuickBooks lists it",
+        get: |v| v.listed.is_some().into(),
+    },
+    Field {
+        name: "active",
+        kind: "bool",
+        about: "not made inactive in QuickBooks",
+        get: |v| v.listed.as_ref().is_none_or(|site| site.active).into(),
+    },
+    Field {
+        name: "bin",
+        kind: "bool",
+        about: "a place inside a site",
+        get: |v| v.listed.as_ref().is_some_and(Site::is_bin).into(),
+    },
+    Field {
+        name: "intellitrack",
+        kind: "text?",
+        about: "IntelliTrack site it is mapped to; () where it is not",
+        get: |v| maybe_text(v.mapped.as_ref().map(|each| each.site.as_str())),
+    },
+    Field {
+        name: "location",
+        kind: "text?",
+        about: "default location there",
+        get: |v| maybe_text(v.mapped.as_ref().map(|each| each.location.as_str())),
+    },
+];
+
 impl View for SiteView {
     const NAME: &'static str = "Site";
 
     fn fields() -> &'static [Field<Self>] {
-        const FIELDS: &[Field<SiteView>] = &[
-            Field { name: "name", kind: "text", about: "QuickBooks name", get: |v| text(&v.name) },
-            Field {
-                name: "listed",
-                kind: "bool",
-                about: "QuickBooks lists it",
-                get: |v| v.listed.is_some().into(),
-            },
-            Field {
-                name: "active",
-                kind: "bool",
-                about: "not made inactive in QuickBooks",
-                get: |v| v.listed.as_ref().is_none_or(|site| site.active).into(),
-            },
-            Field {
-                name: "bin",
-                kind: "bool",
-                about: "a place inside a site",
-                get: |v| v.listed.as_ref().is_some_and(Site::is_bin).into(),
-            },
-            Field {
-                name: "intellitrack",
-                kind: "text?",
-                about: "IntelliTrack site it is mapped to; () where it is not",
-                get: |v| maybe_text(v.mapped.as_ref().map(|each| each.site.as_str())),
-            },
-            Field {
-                name: "location",
-                kind: "text?",
-                about: "default location there",
-                get: |v| maybe_text(v.mapped.as_ref().map(|each| each.location.as_str())),
-            },
-        ];
-        FIELDS
+        SITE_FIELDS
     }
 
     fn describe(&self) -> String {

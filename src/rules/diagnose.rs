@@ -8,9 +8,9 @@ use rhai::{Dynamic, Engine, EvalAltResult, Position};
 
 use super::engine;
 use super::fields::names;
-use super::view::{
-    AddressView, CustomerRefView, HeaderView, ItemRefView, LineView, OrderView, PickingLineView,
-    PickingOrderView,
+use super::view::{HeaderView, LineView, OrderView};
+use super::view_parts::{
+    AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
 };
 use super::{api, context};
 

@@ -10,9 +10,9 @@ use rhai::packages::{Package, StandardPackage};
 use rhai::{Engine, OptimizationLevel};
 
 use super::fields::register;
-use super::view::{
-    AddressView, CustomerRefView, HeaderView, ItemRefView, LineView, OrderView, PickingLineView,
-    PickingOrderView,
+use super::view::{HeaderView, LineView, OrderView};
+use super::view_parts::{
+    AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
 };
 use super::{api, context};
 

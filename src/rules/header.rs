@@ -58,7 +58,8 @@ mod tests {
     #[test]
     fn a_header_has_a_summary_and_paragraphs() {
         let header = Header::parse(
-            "//! Every line names its site.\n//!\n//! Why: stock lies\n//! somewhere.\n//! Fix: add it.\n\nfn check() {}",
+            "//! Every line names its site.\n//!\n//! Why: stock lies\n//! somewhere.\n\
+             //! Fix: add it.\n\nfn check() {}",
         );
         assert_eq!(header.summary, "Every line names its site.");
         assert_eq!(header.paragraph("Why"), Some("stock lies somewhere."));

@@ -19,4 +19,5 @@ pub mod scripts;
 pub mod set;
 pub mod target;
 pub mod view;
+pub mod view_parts;
 pub mod world;

@@ -17,8 +17,18 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// Before the first message; of objects, only those of interest are read.
-    pub fn new(source: Arc<dyn Source>, interest: Interest) -> Self {
+    /// Before the first message, for reference data: orders are passed over but for their heads.
+    pub fn for_lists(source: Arc<dyn Source>) -> Self {
+        let lists = Interest::LISTS | Interest::COMPANY | Interest::DELETIONS;
+        Self::new(source, lists | Interest::ORDER_HEADS)
+    }
+
+    /// Before the first message, for sales orders.
+    pub fn for_orders(source: Arc<dyn Source>) -> Self {
+        Self::new(source, Interest::ORDERS)
+    }
+
+    fn new(source: Arc<dyn Source>, interest: Interest) -> Self {
         Self { source, interest, message: 0, reader: None }
     }
 

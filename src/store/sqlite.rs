@@ -67,8 +67,8 @@ pub(super) fn open_for_reading(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Statements stay compiled. Without a stable plan SQLite compiles a statement anew whenever another
-/// value is bound to it, which costs more than the question itself.
+/// Statements stay compiled. Without a stable plan SQLite compiles a statement anew whenever
+/// another value is bound to it, which costs more than the question itself.
 fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -174,7 +174,8 @@ fn old_store(folder: &Path) {
     connection.execute_batch(include_str!("../../src/store/migrations/0001_store.sql")).unwrap();
     connection.pragma_update(None, "application_id", 0x5844_434B).unwrap();
     connection.pragma_update(None, "user_version", 1).unwrap();
-    let row = "INSERT INTO seen VALUES ('1A1', '1001', 'v1', 'c', 'held', 0, 'r', 's', '[]', 'f')";
+    let row = "INSERT INTO seen VALUES
+        ('1A1', '1001', 'v1', 'c', 't', 'held', 0, 'r', 's', '', 'f')";
     connection.execute(row, []).unwrap();
 }
 
