@@ -1,5 +1,7 @@
 //! `crossdock.yaml` as its author sees it: defaults, contradictions, and how mistakes are told.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 use crossdock::config::{
     Config, ConfigErrors, IntelliTrackVia, QBXML_VERSIONS, QuickBooksVia, parse,
 };

@@ -1,5 +1,7 @@
 //! Made companies: deterministic, readable, of the promised size, and valid against the schema.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -131,8 +133,12 @@ fn shows(
 ) -> bool {
     let customer = order.customer.as_ref().and_then(|customer| lists.customers.find(customer));
     let items = || order.lines.iter().filter_map(|line| line.item.as_ref());
-    let sites: HashSet<_> =
-        order.lines.iter().filter_map(|line| line.site.as_ref()).map(|site| site.label()).collect();
+    let sites: HashSet<_> = order
+        .lines
+        .iter()
+        .filter_map(|line| line.site.as_ref())
+        .map(crossdock::domain::party::Reference::label)
+        .collect();
     match trouble {
         Trouble::NumberDuplicate => before.is_some_and(|before| before.number == order.number),
         Trouble::NumberMissing => order.number.is_none(),
@@ -242,9 +248,10 @@ fn complaints(file: &[u8]) -> String {
         .args([&schema(), kept.path()])
         .output()
         .expect("xmllint is installed");
-    match output.status.success() {
-        true => String::new(),
-        false => String::from_utf8_lossy(&output.stderr).into_owned(),
+    if output.status.success() {
+        String::new()
+    } else {
+        String::from_utf8_lossy(&output.stderr).into_owned()
     }
 }
 

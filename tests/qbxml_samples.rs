@@ -1,6 +1,8 @@
 //! Every sample of real and generated qbXML, compared field by field with a second, simple-minded
 //! reading of the same file.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 use std::path::{Path, PathBuf};
 
 use crossdock::qbxml::company::{CompanyRet, HostRet, PreferencesRet};

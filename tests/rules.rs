@@ -1,6 +1,8 @@
 //! Every case of every built-in rule: `passes-*` gives no finding, `fails-*` gives findings whose
 //! words are snapshots, because people will read them.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 use std::path::Path;
 
 use crossdock::domain::finding::Finding;

@@ -1,6 +1,8 @@
 //! The habits that a machine can check: who may name whom, how long things are, which words stay
 //! out. Every failure is one line: file, line, what is the matter.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 #[path = "tidy/lexer.rs"]
 mod lexer;
 

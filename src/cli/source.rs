@@ -1,6 +1,6 @@
 //! QuickBooks' side of a run: files, and the orders that wait in the store, as one source.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io::{BufRead, Cursor};
 use std::path::{Path, PathBuf};
 
@@ -98,7 +98,7 @@ pub fn files(config: &Config, from: &[PathBuf]) -> Result<Vec<InputFile>, Failur
 /// Files named on the command line; a name with `*` stands for every file it matches.
 fn given(from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
     let mut files = Vec::new();
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     for path in from {
         let pattern = path.to_string_lossy().replace('\\', "/");
         let matched = if pattern.contains(['*', '?']) && !path.exists() {
@@ -108,7 +108,7 @@ fn given(from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
             vec![InputFile::given(path)]
         };
         for file in matched {
-            if seen.insert(file.path.clone(), ()).is_none() {
+            if seen.insert(file.path.clone()) {
                 files.push(file);
             }
         }

@@ -164,6 +164,7 @@ impl Workspace {
     /// # Errors
     /// A store that cannot be opened.
     pub fn store(&self, lock: Lock) -> Result<Store, Failure> {
+        assert_eq!(lock.path(), self.store_path(), "the lock is that of this workspace");
         Ok(Store::open(lock)?)
     }
 }

@@ -238,10 +238,14 @@ impl Order {
                 xml.leaf("Quantity", 1);
                 xml.leaf("IsPrintItemsInGroup", true);
                 xml.leaf("TotalAmount", money(total));
-                members.iter().for_each(|line| line.write(xml));
+                for line in members {
+                    line.write(xml);
+                }
             });
         }
-        others.iter().for_each(|line| line.write(xml));
+        for line in others {
+            line.write(xml);
+        }
     }
 }
 

@@ -235,8 +235,8 @@ impl Graph {
                     }
                     return chain;
                 }
-                if !came_from.contains_key(&next) {
-                    came_from.insert(next, node);
+                if let std::collections::hash_map::Entry::Vacant(e) = came_from.entry(next) {
+                    e.insert(node);
                     open.push_back(next);
                 }
             }

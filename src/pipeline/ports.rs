@@ -33,7 +33,7 @@ impl PortError {
 }
 
 /// Raw messages of one run, each of which can be read more than once, from its beginning.
-pub trait Source {
+pub trait Source: Send + Sync {
     /// How many messages there are.
     fn count(&self) -> usize;
 

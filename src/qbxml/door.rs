@@ -10,7 +10,7 @@ const CHUNK_LENGTH: usize = 64 * 1024;
 
 /// Longest piece of markup or text that is read, in bytes of UTF-8. QuickBooks' longest text has
 /// 4,095 characters; this bounds what one broken file can ask of memory.
-pub(super) const PIECE_LENGTH_MAX: u64 = 1024 * 1024;
+pub(super) const PIECE_LENGTH_MAX: u32 = 1024 * 1024;
 
 /// A place in the file as it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl<R: Read> Door<R> {
 
     /// The piece has outgrown what is read.
     pub(super) fn piece_is_too_long(&self) -> bool {
-        self.decoded() - self.mark > PIECE_LENGTH_MAX
+        self.decoded() - self.mark > u64::from(PIECE_LENGTH_MAX)
     }
 
     fn count_up_to(&mut self, end: usize) {

@@ -114,7 +114,9 @@ pub(super) fn decode(
     match encoding {
         SourceEncoding::Utf8 => decode_utf8(bytes, last, text, push_1252),
         SourceEncoding::Windows1252 => {
-            bytes.iter().for_each(|byte| push_1252(text, *byte));
+            for byte in bytes {
+                push_1252(text, *byte);
+            }
             bytes.len()
         }
         SourceEncoding::Utf16Le => decode_utf16(bytes, last, text, u16::from_le_bytes),

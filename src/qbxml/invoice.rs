@@ -87,7 +87,7 @@ impl Fields for InvoiceRet {
 
 /// What may stand among the lines, in the order of the document.
 // Nearly all of them are lines: a box around each would cost more than the room that groups waste.
-#[expect(clippy::large_enum_variant)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are lines")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvoiceLineWire {
     /// `InvoiceLineRet`.

@@ -93,7 +93,7 @@ impl<R: BufRead> Reader<R> {
     /// The file is empty, cut off, no XML, no qbXML or otherwise broken, or its bytes could not be
     /// had. Everything that stands before the faulty place was handed out.
     // Not an `Iterator`: the encoding is asked for between events.
-    #[expect(clippy::should_implement_trait)]
+    #[expect(clippy::should_implement_trait, reason = "an iterator would hide the error")]
     pub fn next(&mut self) -> Result<Option<Event>, ReadError> {
         if self.finished {
             return Ok(None);

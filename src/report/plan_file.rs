@@ -113,17 +113,17 @@ pub fn write(
     let mut id = identity(plan, basis);
     write!(out, "{{\n  \"format_version\": {},\n", text(FORMAT_VERSION))?;
     write!(out, "  \"kind\": {},\n  \"company\": {},\n", text(kind.word()), text(&plan.company))?;
-    write!(out, "  \"rules_hash\": {},\n", text(&plan.rules_hash))?;
-    write!(out, "  \"settings_hash\": {},\n", text(&plan.settings_hash))?;
-    write!(out, "  \"started_at\": {},\n", text(&plan.started_at))?;
-    write!(out, "  \"dry_run\": {},\n", kind == Kind::Plan)?;
-    write!(out, "  \"summary\": {},\n", summary(&plan.summary()))?;
+    writeln!(out, "  \"rules_hash\": {},", text(&plan.rules_hash))?;
+    writeln!(out, "  \"settings_hash\": {},", text(&plan.settings_hash))?;
+    writeln!(out, "  \"started_at\": {},", text(&plan.started_at))?;
+    writeln!(out, "  \"dry_run\": {},", kind == Kind::Plan)?;
+    writeln!(out, "  \"summary\": {},", summary(&plan.summary()))?;
     if let Some(delivery) = delivery {
-        write!(out, "  \"delivery\": {},\n", delivery_value(plan, delivery))?;
+        writeln!(out, "  \"delivery\": {},", delivery_value(plan, delivery))?;
     }
     let findings: Vec<FindingRow> =
         plan.configuration_findings.iter().map(FindingRow::from).collect();
-    write!(out, "  \"configuration_findings\": {},\n", serde_json::to_string(&findings)?)?;
+    writeln!(out, "  \"configuration_findings\": {},", serde_json::to_string(&findings)?)?;
     write!(out, "  \"documents\": [")?;
     for (place, document) in plan.documents.iter().enumerate() {
         let row = serde_json::to_string(&DocumentRow::from(document))?;

@@ -232,7 +232,9 @@ const ITEM_FIELDS: &[Field<ItemView>] = &[
         name: "id",
         kind: "text?",
         about: "ListID",
-        get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
+        get: |v| {
+            maybe_text(v.0.reference.id.as_ref().map(super::super::domain::ids::ListId::as_str))
+        },
     },
     Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.0.reference.name) },
     Field {
@@ -266,7 +268,9 @@ const CUSTOMER_FIELDS: &[Field<CustomerView>] = &[
         name: "id",
         kind: "text?",
         about: "ListID",
-        get: |v| maybe_text(v.0.reference.id.as_ref().map(|id| id.as_str())),
+        get: |v| {
+            maybe_text(v.0.reference.id.as_ref().map(super::super::domain::ids::ListId::as_str))
+        },
     },
     Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.0.reference.name) },
     Field {

@@ -169,8 +169,8 @@ pub fn values_at_failure(run: impl Fn(&Engine)) -> Values {
         },
     );
     run(&engine);
-    let values = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    values
+
+    last.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 fn shown(value: &Dynamic) -> String {

@@ -257,7 +257,7 @@ impl Evaluator {
                             .with_fix("correct what the script returns");
                         found.at = Some(format!("{}:1:1", hook.script.text.file));
                         found
-                    }))
+                    }));
                 }
                 Err(failure) => findings.push(failure),
             }

@@ -243,7 +243,7 @@ fn rule(
     library: &Arc<Library>,
     registry: &Registry,
 ) -> Result<Rule, Vec<Problem>> {
-    let script = Script::compile(engine, text, library).map_err(|problem| vec![problem])?;
+    let script = Script::compile(engine, text, library).map_err(|problem| vec![*problem])?;
     let mut problems = shape_problems(&script);
     let arity = |name: &str| script.function(name);
     if let Some(problem) = wrong_parameters(&script, "check", &["doc", "ctx"]) {
@@ -295,7 +295,7 @@ fn hook(
     function: &str,
     parameters: usize,
 ) -> Result<Hook, Vec<Problem>> {
-    let script = Script::compile(engine, text, library).map_err(|problem| vec![problem])?;
+    let script = Script::compile(engine, text, library).map_err(|problem| vec![*problem])?;
     let mut problems = shape_problems(&script);
     let names: &[&str] = if parameters == 2 { &["doc", "ctx"] } else { &["doc", "target", "ctx"] };
     match script.function(function) {

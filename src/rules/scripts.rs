@@ -76,11 +76,17 @@ impl Script {
     ///
     /// # Errors
     /// The first thing Rhai cannot read, with its place and, where there is one, a suggestion.
-    pub fn compile(engine: &Engine, text: Text, library: &Arc<Library>) -> Result<Self, Problem> {
+    pub fn compile(
+        engine: &Engine,
+        text: Text,
+        library: &Arc<Library>,
+    ) -> Result<Self, Box<Problem>> {
         if text.text.lines().count() >= SCRIPT_LINES_MAX {
-            return Err(too_long(&text, SCRIPT_LINES_MAX));
+            return Err(Box::new(too_long(&text, SCRIPT_LINES_MAX)));
         }
-        let own = engine.compile(&*text.text).map_err(|error| compile_problem(&text, &error, 0))?;
+        let own = engine
+            .compile(&*text.text)
+            .map_err(|error| Box::new(compile_problem(&text, &error, 0)))?;
         let header = Header::parse(&text.text);
         let ast = library.ast.merge(&own);
         Ok(Self { text, header, ast, library: Arc::clone(library) })

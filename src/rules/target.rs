@@ -261,7 +261,7 @@ impl Reader {
             (Ok(decimal), _) => line.ordered_qty = Quantity::new(decimal),
             (_, Ok(integer)) => line.ordered_qty = Quantity::new(integer.into()),
             _ => {
-                self.say(format!("target.{path}ordered_qty"), format!("`{quantity}` is no number"))
+                self.say(format!("target.{path}ordered_qty"), format!("`{quantity}` is no number"));
             }
         }
         Some(line)

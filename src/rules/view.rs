@@ -171,7 +171,7 @@ const ORDER_FIELDS: &[Field<OrderView>] = &[
         name: "leaving",
         kind: "text?",
         about: "what took it away: `closed in QuickBooks`, `deleted in QuickBooks`, …",
-        get: |v| maybe_text(v.0.leaving.map(|leaving| leaving.words())),
+        get: |v| maybe_text(v.0.leaving.map(super::super::domain::selection::Leaving::words)),
     },
 ];
 
@@ -339,7 +339,9 @@ const LINE_FIELDS: &[Field<LineView>] = &[
         name: "group",
         kind: "text?",
         about: "TxnLineID of the group it belongs to",
-        get: |v| maybe_text(v.line().group.as_ref().map(|group| group.as_str())),
+        get: |v| {
+            maybe_text(v.line().group.as_ref().map(super::super::domain::ids::TxnLineId::as_str))
+        },
     },
 ];
 

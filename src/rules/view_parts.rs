@@ -39,7 +39,7 @@ const CUSTOMER_REF_FIELDS: &[Field<CustomerRefView>] = &[
         name: "id",
         kind: "text?",
         about: "ListID",
-        get: |v| maybe_text(v.0.id.as_ref().map(|id| id.as_str())),
+        get: |v| maybe_text(v.0.id.as_ref().map(super::super::domain::ids::ListId::as_str)),
     },
     Field {
         name: "name",
@@ -66,7 +66,7 @@ const ITEM_REF_FIELDS: &[Field<ItemRefView>] = &[
         name: "id",
         kind: "text?",
         about: "ListID",
-        get: |v| maybe_text(v.reference.id.as_ref().map(|id| id.as_str())),
+        get: |v| maybe_text(v.reference.id.as_ref().map(super::super::domain::ids::ListId::as_str)),
     },
     Field {
         name: "name",
@@ -141,7 +141,9 @@ const PICKING_ORDER_FIELDS: &[Field<PickingOrderView>] = &[
         name: "quickbooks_id",
         kind: "text?",
         about: "TxnID it came from; () for an order born in IntelliTrack",
-        get: |v| maybe_text(v.0.quickbooks_id.as_ref().map(|id| id.as_str())),
+        get: |v| {
+            maybe_text(v.0.quickbooks_id.as_ref().map(super::super::domain::ids::TxnId::as_str))
+        },
     },
     Field {
         name: "status",

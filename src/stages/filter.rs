@@ -144,7 +144,7 @@ fn has_changed(
 
 /// Without an earlier version at hand: number, customer and lines are those of the picking order.
 fn looks_the_same(order: &SalesOrder, fates: &[LineFate], known: &KnownPickingOrder) -> bool {
-    let customer = order.customer.as_ref().map(|each| each.label());
+    let customer = order.customer.as_ref().map(super::super::domain::party::Reference::label);
     if order.number.as_deref() != Some(known.number.as_str())
         || customer != Some(known.customer.as_str())
     {
@@ -160,7 +160,7 @@ fn looks_the_same(order: &SalesOrder, fates: &[LineFate], known: &KnownPickingOr
         match (down.next(), lines.next()) {
             (None, None) => return true,
             (Some((line, _)), Some(known_line)) => {
-                let item = line.item.as_ref().map(|item| item.label());
+                let item = line.item.as_ref().map(super::super::domain::party::Reference::label);
                 let ordered = line.ordered() - (line.invoiced - known.invoiced_by_us(&line.id));
                 let same = usize::try_from(known_line.line_number) == Ok(line.index + 1)
                     && item == Some(known_line.item.as_str())

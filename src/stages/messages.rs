@@ -46,6 +46,7 @@ impl Messages {
     ///
     /// # Errors
     /// A message that cannot be opened or is broken.
+    #[expect(clippy::should_implement_trait, reason = "an iterator would hide the error")]
     pub fn next(&mut self) -> Result<Option<Event>, StageError> {
         loop {
             if self.message >= self.source.count() {

@@ -132,7 +132,7 @@ fn item_rows(catalog: &Catalog) -> Vec<Columns> {
         let [unit_set_id, unit_set_name] = reference_columns(item.unit_set.as_ref());
         let kind = Some(item.kind.word().to_string());
         let description = item.description.clone();
-        vec![list_id, name, kind, flag(item.active), description, unit_set_id, unit_set_name]
+        vec![list_id, name, kind, Some(flag(item.active)), description, unit_set_id, unit_set_name]
     };
     catalog.items.iter().map(row).collect()
 }
@@ -152,7 +152,7 @@ fn customer_rows(catalog: &Catalog) -> Vec<Columns> {
         vec![
             list_id,
             name,
-            flag(customer.active),
+            Some(flag(customer.active)),
             customer.company_name.clone(),
             Some(json(&text)),
             customer.phone.clone(),
@@ -166,7 +166,7 @@ fn site_rows(catalog: &Catalog) -> Vec<Columns> {
     let row = |site: &Site| {
         let [list_id, name] = reference_columns(Some(&site.reference));
         let [parent_id, parent_name] = reference_columns(site.parent.as_ref());
-        vec![list_id, name, flag(site.active), parent_id, parent_name]
+        vec![list_id, name, Some(flag(site.active)), parent_id, parent_name]
     };
     catalog.sites.iter().map(row).collect()
 }
@@ -287,8 +287,8 @@ fn reference_columns(reference: Option<&Reference>) -> [Option<String>; 2] {
     [id, reference.map(|each| each.name.clone())]
 }
 
-fn flag(value: bool) -> Option<String> {
-    Some(if value { "1" } else { "0" }.to_string())
+fn flag(value: bool) -> String {
+    if value { "1" } else { "0" }.to_string()
 }
 
 fn json(value: &impl serde::Serialize) -> String {

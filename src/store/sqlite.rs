@@ -17,7 +17,8 @@ const MIGRATIONS: [&str; 3] = [
 ];
 
 /// The format this program writes.
-const FORMAT: i64 = MIGRATIONS.len() as i64;
+const FORMAT: i64 = 3;
+const _: () = assert!(MIGRATIONS.len() == 3, "FORMAT counts the migrations");
 
 /// `XDCK` in SQLite's header: the file is a store of ours.
 const APPLICATION_ID: i64 = 0x5844_434B;

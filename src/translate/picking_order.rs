@@ -209,7 +209,7 @@ mod tests {
             order.lines[0].ordered_qty = Quantity::new(rust_decimal::Decimal::new(scaled, scale));
             order.lines[0].line_number = line_number;
             order.comment = note;
-            let key = PostingKey::from_kept("k");
+            let _key = PostingKey::from_kept("k");
             let wire = order_to_wire(&order);
             let read: wire::PickingOrder =
                 serde_json::from_slice(&to_message(&order).bytes).unwrap();

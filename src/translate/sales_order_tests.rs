@@ -25,7 +25,7 @@ fn translated(fields: &str) -> String {
     let mut shown = match order {
         None => "untranslatable\n".to_string(),
         Some(order) => {
-            let customer = order.customer.as_ref().map(|customer| customer.label());
+            let customer = order.customer.as_ref().map(crate::domain::party::Reference::label);
             let mut shown = format!(
                 "{} {} {} {}\n",
                 order.id,
@@ -38,7 +38,7 @@ fn translated(fields: &str) -> String {
                     "{} {} {} {} open {}{}{}\n",
                     line.index,
                     line.id,
-                    say(line.item.as_ref().map(|item| item.label())),
+                    say(line.item.as_ref().map(crate::domain::party::Reference::label)),
                     line.quantity.map_or("-".to_string(), |quantity| quantity.to_string()),
                     line.open(),
                     if line.is_group { " heading" } else { "" },
@@ -169,7 +169,8 @@ fn every_field_of_the_order_arrives() {
     assert_eq!(texts.map(|text| say(text.as_deref())), ["bolts", "EA", "S1", "L1", "o1", "o2"]);
     assert_eq!(line.rate.map(|rate| rate.to_string()).as_deref(), Some("0.12345"));
     assert_eq!(line.amount.map(|amount| amount.to_string()).as_deref(), Some("0.12"));
-    let places = [&line.site, &line.bin].map(|place| place.as_ref().map(|place| place.label()));
+    let places = [&line.site, &line.bin]
+        .map(|place| place.as_ref().map(crate::domain::party::Reference::label));
     assert_eq!(places, [Some("East"), Some("East:A-1")]);
     assert!(line.manually_closed);
 }

@@ -1,5 +1,7 @@
 //! Reading qbXML: what is read, what is forgiven, what is refused and where.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 mod breakages;
 mod leniency;
 mod limits;

@@ -1,6 +1,8 @@
 //! What any store must do, told through the traits `Sink` and `Lookup` and run on each store and
 //! warehouse that there is; `sqlite_file` has what is particular to the SQLite file.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 #[path = "../acme/mod.rs"]
 mod acme;
 mod rig;

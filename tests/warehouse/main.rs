@@ -1,6 +1,8 @@
 //! The embedded warehouse keeps what IntelliTrack documents about picking orders. Each rule has a
 //! test of its name; `random` then does whatever comes to mind.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 #[path = "../acme/mod.rs"]
 mod acme;
 mod lists;

@@ -316,5 +316,5 @@ fn matches<'r>(rows: &'r [Row], entries: &[Entry<'_>]) -> Vec<Option<&'r Row>> {
 }
 
 fn id_of(reference: &Reference) -> Option<&str> {
-    reference.id.as_ref().map(|id| id.as_str())
+    reference.id.as_ref().map(crate::domain::ids::ListId::as_str)
 }

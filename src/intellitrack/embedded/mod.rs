@@ -76,15 +76,14 @@ impl<'c> Embedded<'c> {
         };
         command().map_err(|fault| WarehouseError::from_fault(attempt, fault))
     }
+}
 
-    /// Asks without changing anything.
-    fn ask<T>(
-        &self,
-        attempt: impl FnOnce() -> String,
-        question: impl FnOnce() -> rusqlite::Result<T>,
-    ) -> Result<T, PortError> {
-        question().map_err(|source| PortError::new(attempt(), source))
-    }
+/// Asks without changing anything.
+fn ask<T>(
+    attempt: impl FnOnce() -> String,
+    question: impl FnOnce() -> rusqlite::Result<T>,
+) -> Result<T, PortError> {
+    question().map_err(|source| PortError::new(attempt(), source))
 }
 
 impl Warehouse for Embedded<'_> {
@@ -98,16 +97,16 @@ impl Warehouse for Embedded<'_> {
     }
 
     fn picking_order_numbered(&self, number: &str) -> Result<Option<KnownPickingOrder>, PortError> {
-        self.ask(|| format!("looking up picking order {number}"), || self.known_numbered(number))
+        ask(|| format!("looking up picking order {number}"), || self.known_numbered(number))
     }
 
     fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError> {
-        self.ask(|| format!("looking up the picking order of {id}"), || self.known_from(id))
+        ask(|| format!("looking up the picking order of {id}"), || self.known_from(id))
     }
 
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {
         let attempt = || format!("looking up whether the picking order of {id} was deleted");
-        self.ask(attempt, || self.when_deleted_by_person(id))
+        ask(attempt, || self.when_deleted_by_person(id))
     }
 }
 

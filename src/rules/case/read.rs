@@ -135,11 +135,13 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
         "import_assemblies",
     ];
     let object = Object::new("settings", top.get("settings"), &keys, problems);
-    let mut settings = Settings::default();
-    settings.manual_posting = object.bool("manual_posting", false, problems);
-    settings.partial_invoices = object.bool("partial_invoices", false, problems);
-    settings.multiple_sites = object.bool("multiple_sites", false, problems);
-    settings.import_assemblies = object.bool("import_assemblies", false, problems);
+    let mut settings = Settings {
+        manual_posting: object.bool("manual_posting", false, problems),
+        partial_invoices: object.bool("partial_invoices", false, problems),
+        multiple_sites: object.bool("multiple_sites", false, problems),
+        import_assemblies: object.bool("import_assemblies", false, problems),
+        ..Settings::default()
+    };
     for (key, value) in [
         ("division", &mut settings.division),
         ("default_site", &mut settings.default_site),
