@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rhai::debugger::DebuggerCommand;
+use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Dynamic, Engine, EvalAltResult, Position};
 
 use super::engine;
@@ -53,8 +53,18 @@ pub fn explain(error: &EvalAltResult) -> Failure {
     let position = if position.is_none() { error.position() } else { position };
     let (message, remedy) = words(inner);
     let out_of_time = matches!(inner, EvalAltResult::ErrorTerminated(token, _)
-        if token.clone().into_string().is_ok_and(|token| token == engine::OUT_OF_TIME));
+        if is_token(token, engine::OUT_OF_TIME));
     Failure { message, remedy, position, out_of_time }
+}
+
+fn is_token(value: &Dynamic, token: &str) -> bool {
+    value.clone().into_string().is_ok_and(|value| value == token)
+}
+
+fn too_many_steps() -> (String, Option<String>) {
+    let (base, each) = (engine::STEPS_PER_CALL, engine::STEPS_PER_LINE);
+    let message = format!("too many steps (more than {base}, and {each} for each line)");
+    (message, Some("look for a loop that never ends".to_string()))
 }
 
 fn words(error: &EvalAltResult) -> (String, Option<String>) {
@@ -65,10 +75,10 @@ fn words(error: &EvalAltResult) -> (String, Option<String>) {
             None => (text.clone(), None),
         },
         EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(signature),
-        EvalAltResult::ErrorTooManyOperations(_) => (
-            format!("more than {} steps", engine::OPERATIONS_PER_CALL_MAX),
-            Some("look for a loop that never ends".to_string()),
-        ),
+        EvalAltResult::ErrorTooManyOperations(_) => too_many_steps(),
+        EvalAltResult::ErrorTerminated(token, _) if is_token(token, engine::TOO_MANY_STEPS) => {
+            too_many_steps()
+        }
         EvalAltResult::ErrorStackOverflow(_) => (
             "functions call each other too deeply".to_string(),
             Some("look for a function that calls itself".to_string()),
@@ -148,23 +158,40 @@ pub fn all_names() -> Vec<(&'static str, Vec<&'static str>)> {
 /// Variables with their values, innermost last: `line = line 2 (Bolt:M8) of sales order 1001`.
 pub type Values = Vec<(String, String)>;
 
-/// Runs a failing call once more, step by step, and gives the variables at the last step. Scripts
-/// have no memory and no clock, so the second run fails where the first did.
-pub fn values_at_failure(run: impl Fn(&Engine)) -> Values {
-    let last: Arc<Mutex<Values>> = Arc::default();
+/// The last step before a failure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LastStep {
+    /// The variables that the script had.
+    pub values: Values,
+    /// Where it was, in the lines of the compiled text.
+    pub position: Option<Position>,
+}
+
+/// Runs a failing call once more, step by step, and gives the last step. Scripts have no memory and
+/// no clock, so the second run fails where the first did.
+pub fn last_step(run: impl Fn(&Engine)) -> LastStep {
+    let last: Arc<Mutex<LastStep>> = Arc::default();
     let seen = Arc::clone(&last);
     let mut engine = engine::build();
     #[expect(deprecated, reason = "marked as volatile, not as going away; Cargo.lock pins it")]
     engine.register_debugger(
         |_, debugger| debugger,
-        move |context, _, _, _, _| {
+        move |context, event, _, _, position| {
+            // The ends of functions are told too, when their variables are gone.
+            if !matches!(event, DebuggerEvent::Start | DebuggerEvent::Step) {
+                return Ok(DebuggerCommand::StepInto);
+            }
             let values = context
                 .scope()
                 .iter()
                 .filter(|(name, _, _)| *name != "ctx")
                 .map(|(name, _, value)| (name.to_string(), shown(&value)))
                 .collect();
-            *seen.lock().unwrap_or_else(PoisonError::into_inner) = values;
+            let mut last = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            last.values = values;
+            if !position.is_none() {
+                last.position = Some(position);
+            }
             Ok(DebuggerCommand::StepInto)
         },
     );

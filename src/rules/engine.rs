@@ -16,8 +16,12 @@ use super::view_parts::{
 };
 use super::{api, context};
 
-/// Steps of one call of one script. An order of 20,000 lines has 500 steps for each of them.
-pub const OPERATIONS_PER_CALL_MAX: u64 = 10_000_000;
+/// Steps of one call of one script on an order without lines. The slowest built-in rule takes 60.
+pub const STEPS_PER_CALL: u64 = 50_000;
+/// Steps more for each line of the order. The slowest built-in rule takes 25.
+pub const STEPS_PER_LINE: u64 = 1_000;
+/// Steps whatever the order: more than the above gives to an order of 100,000 lines.
+const STEPS_MAX: u64 = 200_000_000;
 /// Functions calling functions.
 const CALL_DEPTH_MAX: usize = 32;
 /// Nesting of expressions and blocks, at the top level and inside functions.
@@ -35,15 +39,18 @@ const MAP_ENTRIES_MAX: usize = 10_000;
 /// Seconds one call may take before the run is given up. Steps decide findings; the clock only
 /// ends a run, so that a slow machine never changes a verdict.
 const CALL_SECONDS_MAX: u64 = 60;
-/// How often the clock is looked at, in steps.
-const CLOCK_EVERY_OPERATIONS: u64 = 4_096;
+/// How often steps and clock are looked at, in steps.
+const LOOK_EVERY_STEPS: u64 = 1_024;
 /// Words scripts have no use for: `eval` hides code from every check, `try` would hide failures,
 /// `print` and `debug` have nowhere to go.
 const DISABLED_SYMBOLS: [&str; 4] = ["eval", "try", "print", "debug"];
 
 thread_local! {
-    static CALL_STARTED: Cell<Option<Instant>> = const { Cell::new(None) };
+    static CALL: Cell<Option<(Instant, u64)>> = const { Cell::new(None) };
 }
+
+/// The message a call ends with when its steps are used up.
+pub const TOO_MANY_STEPS: &str = "too many steps";
 
 /// The message a call ends with when the clock runs out.
 pub const OUT_OF_TIME: &str = "out of time";
@@ -68,7 +75,7 @@ pub fn build() -> Engine {
 }
 
 fn set_limits(engine: &mut Engine) {
-    engine.set_max_operations(OPERATIONS_PER_CALL_MAX);
+    engine.set_max_operations(STEPS_MAX);
     engine.set_max_call_levels(CALL_DEPTH_MAX);
     engine.set_max_expr_depths(EXPRESSION_DEPTH_MAX, EXPRESSION_DEPTH_MAX);
     engine.set_max_variables(VARIABLES_MAX);
@@ -78,11 +85,14 @@ fn set_limits(engine: &mut Engine) {
     engine.set_max_map_size(MAP_ENTRIES_MAX);
     // Two threads sharing an engine would wait for each other at the table of interned texts.
     engine.set_max_strings_interned(0);
-    engine.on_progress(|operations| {
-        if operations % CLOCK_EVERY_OPERATIONS != 0 {
+    engine.on_progress(|steps| {
+        if !steps.is_multiple_of(LOOK_EVERY_STEPS) {
             return None;
         }
-        let started = CALL_STARTED.get()?;
+        let (started, steps_max) = CALL.get()?;
+        if steps > steps_max {
+            return Some(TOO_MANY_STEPS.into());
+        }
         (started.elapsed() > Duration::from_secs(CALL_SECONDS_MAX)).then(|| OUT_OF_TIME.into())
     });
 }
@@ -101,7 +111,9 @@ fn set_switches(engine: &mut Engine) {
     }
 }
 
-/// Starts the clock of one call on this thread.
-pub fn start_clock() {
-    CALL_STARTED.set(Some(Instant::now()));
+/// Begins one call on this thread: its clock, and its steps by the lines of its documents.
+pub fn begin_call(lines: usize) {
+    let lines = u64::try_from(lines).unwrap_or(u64::MAX);
+    let steps = STEPS_PER_CALL.saturating_add(STEPS_PER_LINE.saturating_mul(lines));
+    CALL.set(Some((Instant::now(), steps)));
 }

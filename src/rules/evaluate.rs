@@ -74,6 +74,8 @@ struct Call<'a> {
     script: &'a Script,
     function: &'a str,
     document: String,
+    /// Lines of the order, or pairs of orders in a group: what a loop may go over.
+    lines: usize,
 }
 
 impl Evaluator {
@@ -134,7 +136,7 @@ impl Evaluator {
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
-        let call = Call::of(rule, "check", selected.order.label());
+        let call = Call::of(rule, "check", selected);
         let context = self.context(&rule.parameters, log, Some(&selected.order.id));
         let args = (OrderView(Arc::clone(selected)), context);
         let (answer, said) = self.call(&call, args)?;
@@ -155,7 +157,7 @@ impl Evaluator {
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
-        let call = Call::of(rule, "key", selected.order.label());
+        let call = Call::of(rule, "key", selected);
         let context = self.context(&rule.parameters, log, Some(&selected.order.id));
         let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), context))?;
         match answer {
@@ -186,7 +188,14 @@ impl Evaluator {
         let Some(severity) = rule.level.severity() else { return Ok(Vec::new()) };
         let first = headers.first().map(|header| header.number.clone().unwrap_or_default());
         let label = format!("{} orders of key {}", headers.len(), first.unwrap_or_default());
-        let call = Call::of(rule, "check_group", &label);
+        let call = Call {
+            code: &rule.code,
+            script: &rule.script,
+            function: "check_group",
+            document: label,
+            // Each order may be compared with each other.
+            lines: headers.len().saturating_mul(headers.len()),
+        };
         let docs: Vec<Dynamic> =
             headers.iter().map(|header| Dynamic::from(HeaderView(Arc::clone(header)))).collect();
         let context = self.context(&rule.parameters, &Arc::default(), None);
@@ -217,7 +226,7 @@ impl Evaluator {
         let mut findings = Vec::new();
         for hook in &self.set.filters {
             let log: Arc<Mutex<FactLog>> = Arc::default();
-            let call = Call::of_hook(hook, "skip", selected.order.label());
+            let call = Call::of_hook(hook, "skip", selected);
             let context = self.context(&Arc::default(), &log, Some(&selected.order.id));
             let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
@@ -243,7 +252,7 @@ impl Evaluator {
         let mut findings = Vec::new();
         for hook in &self.set.maps {
             let log: Arc<Mutex<FactLog>> = Arc::default();
-            let call = Call::of_hook(hook, "map", selected.order.label());
+            let call = Call::of_hook(hook, "map", selected);
             let context = self.context(&Arc::default(), &log, Some(&selected.order.id));
             let given = Dynamic::from_map(target::to_map(&order));
             let (answer, _) =
@@ -293,27 +302,36 @@ impl Evaluator {
             Ok(answer) => return Ok((Ok(answer), said)),
             Err(error) => error,
         };
-        let failure = diagnose::explain(&error);
-        let at = call.script.place(failure.position).to_string();
+        let mut failure = diagnose::explain(&error);
         if failure.out_of_time {
+            let at = call.script.place(failure.position).to_string();
             let (rule, document) = (call.code.to_string(), call.document.clone());
             return Err(OutOfTime { rule, document, at });
         }
-        let values = diagnose::values_at_failure(|engine| {
+        let last = diagnose::last_step(|engine| {
             // The answer is the same failure; the debugger has watched the way there.
             let _ = run(engine, call, Collector::default(), again.clone());
         });
-        Ok((Err(failure_finding(call, &failure, at, &values)), said))
+        if failure.position.is_none() {
+            failure.position = last.position.unwrap_or(failure.position);
+        }
+        let at = call.script.place(failure.position).to_string();
+        Ok((Err(failure_finding(call, &failure, at, &last.values)), said))
     }
 }
 
 impl<'a> Call<'a> {
-    fn of(rule: &'a Rule, function: &'a str, document: &str) -> Self {
-        Self { code: &rule.code, script: &rule.script, function, document: document.to_string() }
+    fn of(rule: &'a Rule, function: &'a str, selected: &Selected) -> Self {
+        Self::new(&rule.code, &rule.script, function, selected)
     }
 
-    fn of_hook(hook: &'a Hook, function: &'a str, document: &str) -> Self {
-        Self { code: &hook.code, script: &hook.script, function, document: document.to_string() }
+    fn of_hook(hook: &'a Hook, function: &'a str, selected: &Selected) -> Self {
+        Self::new(&hook.code, &hook.script, function, selected)
+    }
+
+    fn new(code: &'a str, script: &'a Script, function: &'a str, selected: &Selected) -> Self {
+        let document = selected.order.label().to_string();
+        Self { code, script, function, document, lines: selected.order.lines.len() }
     }
 }
 
@@ -323,7 +341,7 @@ fn run(
     collector: Collector,
     args: impl FuncArgs,
 ) -> Result<Dynamic, Box<EvalAltResult>> {
-    engine::start_clock();
+    engine::begin_call(call.lines);
     let options = CallFnOptions::new().eval_ast(false).with_tag(collector);
     engine.call_fn_with_options(options, &mut Scope::new(), &call.script.ast, call.function, args)
 }
