@@ -5,12 +5,14 @@ use std::collections::hash_map::Entry;
 
 use super::answers::Answers;
 use super::messages::Messages;
-use super::shelf::{Newest, SharedShelf};
+use super::shelf::{Gone, Newest, SharedShelf};
 use crate::domain::catalog::ListName;
+use crate::domain::deletion::Deletion;
 use crate::domain::finding::Finding;
 use crate::domain::ids::TxnId;
 use crate::domain::sales_order::QuickBooksTime;
 use crate::pipeline::batch::{Batch, ListEntry, Port};
+use crate::pipeline::plan::Provenance;
 use crate::pipeline::stage::{Outputs, SourceStage, StageError};
 use crate::qbxml::message::{Event, Position, Ret};
 use crate::translate::{deleted, lists};
@@ -69,8 +71,7 @@ impl FetchLists {
                 let (deletion, findings) = deleted::deletion(ret);
                 let deletion = deletion.filter(|each| each.kind == "SalesOrder");
                 if let Some(deletion) = deletion {
-                    let mut survey = self.shelf.survey.borrow_mut();
-                    survey.deletions.insert(deletion.id.clone(), deletion);
+                    self.bury(deletion, position);
                 }
                 findings
             }
@@ -83,6 +84,15 @@ impl FetchLists {
             _ => Vec::new(),
         };
         self.shelf.configuration_findings.borrow_mut().extend(findings);
+    }
+
+    /// What was told before and waits is told last: of equals the first counts.
+    fn bury(&self, deletion: Deletion, position: Position) {
+        let Position { offset, length, line } = position;
+        let provenance = Provenance { message: self.messages.message(), offset, length, line };
+        let mut survey = self.shelf.survey.borrow_mut();
+        let id = deletion.id.clone();
+        survey.deletions.entry(id).or_insert(Gone { deletion, provenance });
     }
 
     /// Of several versions of one order the newest counts; of two as new, the first.

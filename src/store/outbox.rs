@@ -153,7 +153,7 @@ fn remember_waiting(
         (Some(place), true) => {
             ledger::put_waiting(transaction, document, &bytes(place)?, &errand.now)?;
         }
-        // A deletion has no bytes; what waited of the order before goes on waiting.
+        // Without bytes there is nothing to keep; what waited of the order before waits on.
         (None, true) => {}
         (place, false) => {
             if let Some(id) = &document.quickbooks_id {
