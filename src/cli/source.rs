@@ -8,7 +8,9 @@ use super::failure::Failure;
 use crate::config::{Config, QuickBooksVia};
 use crate::files::{FileSource, InputFile, expand};
 use crate::pipeline::ports::{PortError, Source};
+use crate::qbxml::encoding::HEAD_LENGTH;
 use crate::qbxml::wrap::wrap;
+use crate::qbxml::{detect, to_utf8};
 use crate::store::WaitingOrder;
 
 /// Files first, then what waits: an order that comes again in a file counts from there.
@@ -34,6 +36,19 @@ impl RunSource {
     /// A file that cannot be read.
     pub fn fingerprint(&self) -> Result<String, PortError> {
         self.files.fingerprint()
+    }
+}
+
+impl RunSource {
+    /// Part of a file, as UTF-8 whatever the file is in: what is kept of it is read on its own.
+    fn slice_of_file(&self, file: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError> {
+        let head_length = self.files.size(file).unwrap_or(0).min(HEAD_LENGTH as u64);
+        let head = self.files.slice(file, 0, head_length)?;
+        let detected = detect(&head).map_err(|error| {
+            PortError::new(format!("reading {}", self.files.name(file)), error)
+        })?;
+        let bytes = self.files.slice(file, offset, length)?;
+        Ok(to_utf8(&bytes, detected.encoding).into_owned().into_bytes())
     }
 }
 
@@ -74,7 +89,7 @@ impl Source for RunSource {
 
     fn slice(&self, message: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError> {
         let Some(place) = message.checked_sub(self.files.count()) else {
-            return self.files.slice(message, offset, length);
+            return self.slice_of_file(message, offset, length);
         };
         let (name, bytes) = &self.waiting[place];
         let start = usize::try_from(offset).unwrap_or(usize::MAX);

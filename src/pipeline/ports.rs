@@ -46,7 +46,8 @@ pub trait Source {
     /// Opens a message at its first byte.
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError>;
 
-    /// Reads `length` bytes of a message from `offset` (both in bytes of the message as opened).
+    /// Reads `length` bytes of a message from `offset` (both in bytes of the message as opened), to
+    /// be kept and read again on its own.
     fn slice(&self, message: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError>;
 }
 
