@@ -80,6 +80,10 @@ impl Source for RunSource {
         }
     }
 
+    fn is_kept(&self, message: usize) -> bool {
+        message >= self.files.count()
+    }
+
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError> {
         match message.checked_sub(self.files.count()) {
             None => self.files.open(message),

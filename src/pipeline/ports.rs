@@ -43,6 +43,11 @@ pub trait Source {
     /// Its size in bytes where that is known, for progress.
     fn size(&self, message: usize) -> Option<u64>;
 
+    /// It was kept by an earlier run: what comes anew may hold the same once more.
+    fn is_kept(&self, _message: usize) -> bool {
+        false
+    }
+
     /// Opens a message at its first byte.
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError>;
 

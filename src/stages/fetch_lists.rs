@@ -100,13 +100,15 @@ impl FetchLists {
         let modified_at = QuickBooksTime::new(modified_at.unwrap_or_default());
         let message = self.messages.message();
         let offset = position.offset;
-        let newest = Newest { modified_at, message, offset, times: 1 };
+        // That it waits as well is no news to anybody.
+        let times = usize::from(!self.messages.is_kept(message));
+        let newest = Newest { modified_at, message, offset, times };
         match self.shelf.survey.borrow_mut().newest.entry(id) {
             Entry::Vacant(place) => {
                 place.insert(newest);
             }
             Entry::Occupied(mut known) => {
-                let times = known.get().times + 1;
+                let times = known.get().times + times;
                 if newest.modified_at > known.get().modified_at {
                     known.insert(newest);
                 }

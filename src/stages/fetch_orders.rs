@@ -57,7 +57,7 @@ impl FetchOrders {
         if let Some(id) = &ret.txn_id {
             match self.version(&TxnId::from(id.as_str()), message, offset) {
                 Version::Older => return,
-                Version::Newest { times: 1 } => {}
+                Version::Newest { times: 0 | 1 } => {}
                 Version::Newest { times } => findings.push(seen_before(times)),
             }
         }

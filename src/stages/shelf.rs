@@ -26,14 +26,14 @@ pub struct Newest {
     pub message: usize,
     /// Where in it.
     pub offset: u64,
-    /// How many versions there are, this one included.
+    /// How many versions QuickBooks has sent for this run.
     pub times: usize,
 }
 
 /// What the first way through the messages showed.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// Sales orders that come more than once, by `TxnID`.
+    /// Every sales order among the messages, by `TxnID`.
     pub newest: HashMap<TxnId, Newest>,
     /// Sales orders that QuickBooks deleted.
     pub deletions: HashMap<TxnId, Gone>,
