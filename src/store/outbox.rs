@@ -132,6 +132,12 @@ fn remember_verdict(
     let refused = matches!(outcome, Outcome::Refused(_));
     let mut seen = seen.clone();
     seen.posted = document.verdict == Verdict::Accepted && !refused;
+    if refused {
+        // The warehouse still stands by what was posted last.
+        let before = ledger::seen(transaction, &seen.id)?;
+        (seen.content, seen.target) =
+            before.map(|before| (before.content, before.target)).unwrap_or_default();
+    }
     ledger::put_seen(transaction, &seen)
 }
 
