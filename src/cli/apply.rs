@@ -99,8 +99,7 @@ fn moved(
         let words = format!("{} is gone, so QuickBooks' side cannot be compared", missing.display());
         return Ok(Some(words));
     }
-    let files: Vec<InputFile> = basis.files.iter().map(InputFile::given).collect();
-    if RunSource::new(files, Vec::new()).fingerprint()? != basis.files_hash {
+    if run::fingerprint_of(&basis.files)? != basis.files_hash {
         return Ok(Some("QuickBooks' files have changed since the plan was made".to_string()));
     }
     if basis.configured && run::configured_files(workspace)? != basis.files {

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::source::{RunSource, files};
 use super::workspace::Workspace;
 use crate::domain::catalog::Catalog;
-use crate::files::InputFile;
+use crate::files::{FileSource, InputFile};
 use crate::flows::orders_down::{Inputs, OrdersDown};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::ports::{SharedLookup, Source};
@@ -79,8 +79,8 @@ pub fn run(
 ) -> Result<Finished, Failure> {
     let files = files(&workspace.config, &from.from)?;
     let paths = absolute(&files)?;
+    let fingerprint = fingerprint_of(&paths)?;
     let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
-    let fingerprint = source.fingerprint()?;
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
     let made = OrdersDown::wire(inputs(workspace, watched, &snapshot, lookup)?)?.run(trace)?;
     let plan = Plan {
@@ -139,6 +139,16 @@ pub fn lists_of(
 ) -> Result<Arc<Catalog>, Failure> {
     let inputs = inputs(workspace, source.clone(), snapshot, snapshot.clone())?;
     Ok(OrdersDown::wire(inputs)?.run(Trace::default())?.catalog)
+}
+
+/// A fingerprint of files and their contents, whatever the user called them and wherever the
+/// command was typed.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn fingerprint_of(absolute: &[PathBuf]) -> Result<String, Failure> {
+    let files = absolute.iter().map(InputFile::given).collect();
+    Ok(FileSource::new(files).fingerprint()?)
 }
 
 /// The files that crossdock.yaml names now.

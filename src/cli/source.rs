@@ -29,14 +29,6 @@ impl RunSource {
         });
         Self { files: FileSource::new(files), waiting: waiting.collect() }
     }
-
-    /// Fingerprint of names and contents of the files.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub fn fingerprint(&self) -> Result<String, PortError> {
-        self.files.fingerprint()
-    }
 }
 
 impl RunSource {
