@@ -36,9 +36,8 @@ impl RunSource {
     fn slice_of_file(&self, file: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError> {
         let head_length = self.files.size(file).unwrap_or(0).min(HEAD_LENGTH as u64);
         let head = self.files.slice(file, 0, head_length)?;
-        let detected = detect(&head).map_err(|error| {
-            PortError::new(format!("reading {}", self.files.name(file)), error)
-        })?;
+        let detected = detect(&head)
+            .map_err(|error| PortError::new(format!("reading {}", self.files.name(file)), error))?;
         let bytes = self.files.slice(file, offset, length)?;
         Ok(to_utf8(&bytes, detected.encoding).into_owned().into_bytes())
     }

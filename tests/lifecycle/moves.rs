@@ -266,9 +266,7 @@ fn what_others_invoiced_before_the_import_stays_theirs() {
     assert_eq!(rig.contents(), "1001 open for Smith; 1 Bolt 7/0/0 EA\n");
     rig.pick("1001", 1, "4");
     rig.person(|warehouse| warehouse.close("1001"));
-    rig.person(|warehouse| {
-        warehouse.record_invoiced("1001", 1, "4".parse().expect("a quantity"))
-    });
+    rig.person(|warehouse| warehouse.record_invoiced("1001", 1, "4".parse().expect("a quantity")));
     let ours = order.saved(|order| order.lines[0].invoiced = 7);
     check(&mut rig, &ours, UNCHANGED, "1001 closed for Smith; 1 Bolt 7/4/4 EA\n");
     let theirs = ours.saved(|order| order.lines[0].invoiced = 8);

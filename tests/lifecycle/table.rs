@@ -314,13 +314,7 @@ fn fails_by_picked_in_full_is_held() {
 #[test]
 fn fails_by_posted_is_held() {
     let stands = "1001 closed for Smith, out of sync; 1 Bolt 10/10/10 EA\n";
-    check_edited(
-        Column::Posted,
-        without_customer,
-        CHANGED,
-        CHANGED_AGAIN,
-        stands,
-    );
+    check_edited(Column::Posted, without_customer, CHANGED, CHANGED_AGAIN, stands);
 }
 
 // Closed or invoiced by others.

@@ -39,7 +39,7 @@ mod killed {
 
     /// Enough that a sync takes a while, and few enough that the test does not.
     const ORDERS: usize = 2_000;
-    const KILLS: u32 = 7;
+    const KILLS: u32 = 5;
 
     fn made(rig: &Rig) -> std::path::PathBuf {
         let made = Made { orders: ORDERS, seed: 7, trouble_per_mille: 100, ..Made::default() };
