@@ -102,7 +102,7 @@ fn moved(
             format!("{} is gone, so QuickBooks' side cannot be compared", missing.display());
         return Ok(Some(words));
     }
-    if run::fingerprint(&basis.files)? != basis.files_hash {
+    if run::fingerprint_of(&basis.files)? != basis.files_hash {
         return Ok(Some("QuickBooks' files have changed since the plan was made".to_string()));
     }
     if basis.configured && run::configured_files(workspace)? != basis.files {

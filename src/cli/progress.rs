@@ -78,6 +78,10 @@ impl Source for Progress {
         self.source.size(message)
     }
 
+    fn is_kept(&self, message: usize) -> bool {
+        self.source.is_kept(message)
+    }
+
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError> {
         let inner = self.source.open(message)?;
         Ok(Box::new(Watched { inner, bar: self.bar.clone() }))

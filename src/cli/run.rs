@@ -76,8 +76,8 @@ pub fn run(
 ) -> Result<Finished, Failure> {
     let files = files(&workspace.config, &from.from)?;
     let paths = absolute(&files)?;
+    let fingerprint = fingerprint_of(&paths)?;
     let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
-    let fingerprint = fingerprint(&paths)?;
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
     let made = OrdersDown::wire(inputs(workspace, watched, &snapshot, lookup)?)?.run(trace)?;
     let plan = Plan {
@@ -138,20 +138,22 @@ pub fn lists_of(
     Ok(OrdersDown::wire(inputs)?.run(Trace::default())?.catalog)
 }
 
+/// A fingerprint of files and their contents, whatever the user called them and wherever the
+/// command was typed.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn fingerprint_of(absolute: &[PathBuf]) -> Result<String, Failure> {
+    let files = absolute.iter().map(InputFile::given).collect();
+    Ok(FileSource::new(files).fingerprint()?)
+}
+
 /// The files that crossdock.yaml names now.
 ///
 /// # Errors
 /// A pattern that matches nothing.
 pub fn configured_files(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
     absolute(&files(&workspace.config, &[])?)
-}
-
-/// Fingerprint of these files' places and contents.
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn fingerprint(paths: &[PathBuf]) -> Result<String, Failure> {
-    Ok(FileSource::new(paths.iter().map(InputFile::given).collect()).fingerprint()?)
 }
 
 fn absolute(files: &[InputFile]) -> Result<Vec<PathBuf>, Failure> {

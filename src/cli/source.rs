@@ -8,7 +8,9 @@ use super::failure::Failure;
 use crate::config::{Config, QuickBooksVia};
 use crate::files::{FileSource, InputFile, expand};
 use crate::pipeline::ports::{PortError, Source};
+use crate::qbxml::encoding::HEAD_LENGTH;
 use crate::qbxml::wrap::wrap;
+use crate::qbxml::{detect, to_utf8};
 use crate::store::WaitingOrder;
 
 /// Files first, then what waits: an order that comes again in a file counts from there.
@@ -26,6 +28,16 @@ impl RunSource {
             (name, wrap(message_of(&order.bytes), &order.bytes))
         });
         Self { files: FileSource::new(files), waiting: waiting.collect() }
+    }
+
+    /// Part of a file, as UTF-8 whatever the file is in: what is kept of it is read on its own.
+    fn slice_of_file(&self, file: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError> {
+        let head_length = self.files.size(file).unwrap_or(0).min(HEAD_LENGTH as u64);
+        let head = self.files.slice(file, 0, head_length)?;
+        let detected = detect(&head)
+            .map_err(|error| PortError::new(format!("reading {}", self.files.name(file)), error))?;
+        let bytes = self.files.slice(file, offset, length)?;
+        Ok(to_utf8(&bytes, detected.encoding).into_owned().into_bytes())
     }
 }
 
@@ -57,6 +69,10 @@ impl Source for RunSource {
         }
     }
 
+    fn is_kept(&self, message: usize) -> bool {
+        message >= self.files.count()
+    }
+
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError> {
         match message.checked_sub(self.files.count()) {
             None => self.files.open(message),
@@ -66,7 +82,7 @@ impl Source for RunSource {
 
     fn slice(&self, message: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError> {
         let Some(place) = message.checked_sub(self.files.count()) else {
-            return self.files.slice(message, offset, length);
+            return self.slice_of_file(message, offset, length);
         };
         let (name, bytes) = &self.waiting[place];
         let start = usize::try_from(offset).unwrap_or(usize::MAX);

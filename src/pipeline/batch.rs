@@ -86,7 +86,7 @@ pub enum ListEntry {
 pub struct Envelope<T> {
     /// Its place among the documents of the run, from 0.
     pub sequence: usize,
-    /// Where its bytes stand; `None` for a deletion.
+    /// Where its bytes stand; for a deleted order, those that say so.
     pub provenance: Option<Provenance>,
     /// Noticed so far.
     pub findings: Vec<Finding>,

@@ -45,7 +45,7 @@ pub struct Document {
     pub posting: Option<Outgoing>,
     /// What to remember of this verdict; `None` where nothing new was learnt.
     pub seen: Option<Seen>,
-    /// Where its bytes stand; `None` for a document that has none (a deletion).
+    /// Where its bytes stand; for a deleted order, those that say so.
     pub provenance: Option<Provenance>,
 }
 

@@ -43,10 +43,16 @@ pub trait Source: Send + Sync {
     /// Its size in bytes where that is known, for progress.
     fn size(&self, message: usize) -> Option<u64>;
 
+    /// It was kept by an earlier run: what comes anew may hold the same once more.
+    fn is_kept(&self, _message: usize) -> bool {
+        false
+    }
+
     /// Opens a message at its first byte.
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError>;
 
-    /// Reads `length` bytes of a message from `offset` (both in bytes of the message as opened).
+    /// Reads `length` bytes of a message from `offset` (both in bytes of the message as opened), to
+    /// be kept and read again on its own.
     fn slice(&self, message: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError>;
 }
 

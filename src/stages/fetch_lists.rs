@@ -5,12 +5,14 @@ use std::collections::hash_map::Entry;
 
 use super::answers::Answers;
 use super::messages::Messages;
-use super::shelf::{Newest, SharedShelf};
+use super::shelf::{Gone, Newest, SharedShelf};
 use crate::domain::catalog::ListName;
+use crate::domain::deletion::Deletion;
 use crate::domain::finding::Finding;
 use crate::domain::ids::TxnId;
 use crate::domain::sales_order::QuickBooksTime;
 use crate::pipeline::batch::{Batch, ListEntry, Port};
+use crate::pipeline::plan::Provenance;
 use crate::pipeline::stage::{Outputs, SourceStage, StageError};
 use crate::qbxml::message::{Event, Position, Ret};
 use crate::translate::{deleted, lists};
@@ -69,8 +71,7 @@ impl FetchLists {
                 let (deletion, findings) = deleted::deletion(ret);
                 let deletion = deletion.filter(|each| each.kind == "SalesOrder");
                 if let Some(deletion) = deletion {
-                    let mut survey = self.shelf.survey.borrow_mut();
-                    survey.deletions.insert(deletion.id.clone(), deletion);
+                    self.bury(deletion, position);
                 }
                 findings
             }
@@ -85,18 +86,29 @@ impl FetchLists {
         self.shelf.configuration_findings.borrow_mut().extend(findings);
     }
 
+    /// What was told before and waits is told last: of equals the first counts.
+    fn bury(&self, deletion: Deletion, position: Position) {
+        let Position { offset, length, line } = position;
+        let provenance = Provenance { message: self.messages.message(), offset, length, line };
+        let mut survey = self.shelf.survey.borrow_mut();
+        let id = deletion.id.clone();
+        survey.deletions.entry(id).or_insert(Gone { deletion, provenance });
+    }
+
     /// Of several versions of one order the newest counts; of two as new, the first.
     fn survey(&self, id: TxnId, modified_at: Option<String>, position: Position) {
         let modified_at = QuickBooksTime::new(modified_at.unwrap_or_default());
         let message = self.messages.message();
         let offset = position.offset;
-        let newest = Newest { modified_at, message, offset, times: 1 };
+        // That it waits as well is no news to anybody.
+        let times = usize::from(!self.messages.is_kept(message));
+        let newest = Newest { modified_at, message, offset, times };
         match self.shelf.survey.borrow_mut().newest.entry(id) {
             Entry::Vacant(place) => {
                 place.insert(newest);
             }
             Entry::Occupied(mut known) => {
-                let times = known.get().times + 1;
+                let times = known.get().times + times;
                 if newest.modified_at > known.get().modified_at {
                     known.insert(newest);
                 }

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::messages::Messages;
-use super::shelf::{Newest, SharedShelf};
-use crate::domain::deletion::Deletion;
+use super::shelf::{Gone, Newest, SharedShelf};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{EditSequence, TxnId};
+use crate::domain::known::Seen;
 use crate::domain::party::Address;
 use crate::domain::sales_order::{QuickBooksTime, SalesOrder};
 use crate::domain::verdict::Verdict;
@@ -28,7 +28,7 @@ pub struct FetchOrders {
     lookup: SharedLookup,
     shelf: SharedShelf,
     sequence: usize,
-    deletions: Option<Vec<Deletion>>,
+    deletions: Option<Vec<Gone>>,
 }
 
 impl FetchOrders {
@@ -57,7 +57,7 @@ impl FetchOrders {
         if let Some(id) = &ret.txn_id {
             match self.version(&TxnId::from(id.as_str()), message, offset) {
                 Version::Older => return,
-                Version::Newest { times: 1 } => {}
+                Version::Newest { times: 0 | 1 } => {}
                 Version::Newest { times } => findings.push(seen_before(times)),
             }
         }
@@ -65,11 +65,14 @@ impl FetchOrders {
         let file = self.messages.name(message);
         let known = [&ret.txn_id, &ret.ref_number, &ret.time_modified].map(Clone::clone);
         let customer = ret.customer_ref.as_ref().and_then(|each| each.full_name.clone());
+        let gone = self.deletion_of(&ret);
         let (order, found) = sales_order(ret);
         findings.extend(found);
-        match order {
-            Some(order) => {
-                let deleted = self.is_deleted(&order);
+        match (order, gone) {
+            (Some(order), gone) => {
+                let deleted = gone.is_some();
+                // A deleted order that is held waits as deleted: its own bytes do not say so.
+                let provenance = gone.map(|gone| gone.provenance).or(provenance);
                 out.trace.note("fetch orders", order.number.as_deref(), order.id.as_str(), || {
                     let lines = order.lines.len();
                     format!("read from {file}, line {line}: {lines} lines")
@@ -78,7 +81,9 @@ impl FetchOrders {
                 let body = Incoming { order, deleted };
                 orders.push(Envelope { sequence, provenance, findings, facts, body });
             }
-            None => {
+            // Nobody will mend what is deleted.
+            (None, Some(gone)) => orders.push(ghost(sequence, gone)),
+            (None, None) => {
                 let [id, number, modified_at] = known;
                 let number = number.map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
                 out.trace.note(
@@ -104,23 +109,28 @@ impl FetchOrders {
         }
     }
 
-    fn is_deleted(&mut self, order: &SalesOrder) -> bool {
-        let survey = self.shelf.survey.borrow();
-        let deletion = survey.deletions.get(&order.id);
-        deletion.is_some_and(|deletion| deletion.deleted_at >= order.modified_at)
+    fn deletion_of(&self, ret: &SalesOrderRet) -> Option<Gone> {
+        let id = TxnId::from(ret.txn_id.as_deref()?);
+        let modified_at = QuickBooksTime::new(ret.time_modified.as_deref().unwrap_or_default());
+        self.shelf.survey.borrow().deletion(&id, &modified_at).cloned()
     }
 
-    /// Deletions of orders that are in the warehouse but not among the messages.
-    fn gone(&mut self) -> Result<Vec<Deletion>, StageError> {
+    /// Deletions of orders that are not among the messages, but in the warehouse or held.
+    fn gone(&mut self) -> Result<Vec<Gone>, StageError> {
         let survey = self.shelf.survey.borrow();
-        let absent = survey.deletions.values().filter(|each| !survey.newest.contains_key(&each.id));
         let mut gone = Vec::new();
-        for deletion in absent {
-            if self.lookup.picking_order_from(&deletion.id)?.is_some() {
-                gone.push(deletion.clone());
+        for (id, deleted) in &survey.deletions {
+            if survey.newest.contains_key(id) {
+                continue;
+            }
+            let held = |seen: Seen| seen.verdict == Verdict::Held.word();
+            if self.lookup.picking_order_from(id)?.is_some()
+                || self.lookup.seen(id)?.is_some_and(held)
+            {
+                gone.push(deleted.clone());
             }
         }
-        gone.sort_by(|a, b| b.id.cmp(&a.id));
+        gone.sort_by(|a, b| b.deletion.id.cmp(&a.deletion.id));
         Ok(gone)
     }
 }
@@ -161,7 +171,8 @@ fn untranslatable(
 }
 
 /// The little that is known of an order that QuickBooks deleted.
-fn ghost(deletion: Deletion) -> Incoming {
+fn ghost(sequence: usize, gone: Gone) -> Envelope<Incoming> {
+    let Gone { deletion, provenance } = gone;
     let order = SalesOrder {
         id: deletion.id,
         edit_sequence: EditSequence::from(deletion.deleted_at.as_str()),
@@ -180,7 +191,9 @@ fn ghost(deletion: Deletion) -> Incoming {
         total: None,
         lines: Vec::new(),
     };
-    Incoming { order, deleted: true }
+    let body = Incoming { order, deleted: true };
+    let (findings, facts) = (Vec::new(), BTreeSet::new());
+    Envelope { sequence, provenance: Some(provenance), findings, facts, body }
 }
 
 impl SourceStage for FetchOrders {
@@ -199,11 +212,8 @@ impl SourceStage for FetchOrders {
             }
         }
         while orders.len() + lost.len() < BATCH_ORDERS_MAX {
-            let Some(deletion) = self.deletions.as_mut().and_then(Vec::pop) else { break };
-            let sequence = self.next_sequence();
-            let (findings, facts) = (Vec::new(), BTreeSet::new());
-            let body = ghost(deletion);
-            orders.push(Envelope { sequence, provenance: None, findings, facts, body });
+            let Some(gone) = self.deletions.as_mut().and_then(Vec::pop) else { break };
+            orders.push(ghost(self.next_sequence(), gone));
         }
         let more = self.deletions.as_ref().is_none_or(|left| !left.is_empty());
         out.give(Port::Orders, Batch::Orders(orders));

@@ -68,8 +68,10 @@ pub fn filter(
             None => Selection::Take(selected),
         };
     };
-    // What our own invoices settled has not left: it is done.
-    if leaving == Some(Leaving::Invoiced) && !changed {
+    // What our own invoices settled has not left: it is done. Where a service on the order is not
+    // invoiced yet, only its other lines are settled.
+    let settled = matches!(leaving, Some(Leaving::Invoiced | Leaving::NoLines));
+    if settled && !changed && known.progress() != Progress::Untouched {
         selected.leaving = None;
     }
     if selected.leaving.is_none() && !changed {

@@ -37,6 +37,11 @@ impl Messages {
         self.message
     }
 
+    /// A message was kept by an earlier run.
+    pub fn is_kept(&self, message: usize) -> bool {
+        self.source.is_kept(message)
+    }
+
     /// What people call a message.
     pub fn name(&self, message: usize) -> String {
         self.source.name(message)

@@ -11,6 +11,7 @@ use crate::domain::finding::Finding;
 use crate::domain::ids::TxnId;
 use crate::domain::known::KnownPickingOrder;
 use crate::domain::sales_order::QuickBooksTime;
+use crate::pipeline::plan::Provenance;
 use crate::pipeline::ports::{PortError, SharedLookup};
 use crate::pipeline::stage::StageError;
 use crate::rules::evaluate::Evaluator;
@@ -25,17 +26,37 @@ pub struct Newest {
     pub message: usize,
     /// Where in it.
     pub offset: u64,
-    /// How many versions there are, this one included.
+    /// How many versions QuickBooks has sent for this run.
     pub times: usize,
 }
 
 /// What the first way through the messages showed.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// Sales orders that come more than once, by `TxnID`.
+    /// Every sales order among the messages, by `TxnID`.
     pub newest: HashMap<TxnId, Newest>,
     /// Sales orders that QuickBooks deleted.
-    pub deletions: HashMap<TxnId, Deletion>,
+    pub deletions: HashMap<TxnId, Gone>,
+}
+
+/// A sales order that QuickBooks deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// What QuickBooks tells of it.
+    pub deletion: Deletion,
+    /// Where it tells that: QuickBooks does so for some 90 days only, a person may take longer.
+    pub provenance: Provenance,
+}
+
+impl Survey {
+    /// The deletion of a sales order whose newest version is of that time.
+    pub fn deletion(&self, id: &TxnId, modified_at: &QuickBooksTime) -> Option<&Gone> {
+        let gone = self.deletions.get(id)?;
+        let deleted_at = &gone.deletion.deleted_at;
+        // An id never comes back; an answer without the time says so all the same.
+        let later = deleted_at.as_str().is_empty() || deleted_at >= modified_at;
+        later.then_some(gone)
+    }
 }
 
 /// Shared by the stages of one run. Written once by the reference-data stages, then read.

@@ -132,6 +132,12 @@ fn remember_verdict(
     let refused = matches!(outcome, Outcome::Refused(_));
     let mut seen = seen.clone();
     seen.posted = document.verdict == Verdict::Accepted && !refused;
+    if refused {
+        // The warehouse still stands by what was posted last.
+        let before = ledger::seen(transaction, &seen.id)?;
+        (seen.content, seen.target) =
+            before.map(|before| (before.content, before.target)).unwrap_or_default();
+    }
     ledger::put_seen(transaction, &seen)
 }
 
@@ -153,7 +159,7 @@ fn remember_waiting(
         (Some(place), true) => {
             ledger::put_waiting(transaction, document, &bytes(place)?, &errand.now)?;
         }
-        // A deletion has no bytes; what waited of the order before goes on waiting.
+        // Without bytes there is nothing to keep; what waited of the order before waits on.
         (None, true) => {}
         (place, false) => {
             if let Some(id) = &document.quickbooks_id {

@@ -165,7 +165,7 @@ CREATE TABLE history (
     order_id INTEGER NOT NULL REFERENCES picking_orders (id),
     what TEXT NOT NULL CHECK (what IN (
         'created', 'updated', 'withdrawn', 'blocked', 'released', 'flagged', 'picked', 'closed',
-        'reopened', 'edited', 'deleted', 'invoiced'
+        'reopened', 'edited', 'deleted', 'invoiced', 'cleared'
     )),
     detail TEXT NOT NULL,
     happened_at TEXT NOT NULL,

@@ -1,0 +1,11 @@
+//! The second run and the tenth: what becomes of an order over its whole life, through the program
+//! that people run.
+
+mod apply;
+mod moves;
+mod qbxml;
+mod rig;
+mod stand_in;
+mod table;
+mod together;
+mod waiting;
