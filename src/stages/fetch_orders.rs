@@ -82,7 +82,7 @@ impl FetchOrders {
                 orders.push(Envelope { sequence, provenance, findings, facts, body });
             }
             // Nobody will mend what is deleted.
-            (None, Some(gone)) => orders.push(ghost(sequence, gone)),
+            (None, Some(gone)) => orders.push(self.bury(sequence, gone, out)),
             (None, None) => {
                 let [id, number, modified_at] = known;
                 let number = number.map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
@@ -107,6 +107,15 @@ impl FetchOrders {
             Some(_) => Version::Older,
             None => Version::Newest { times: 1 },
         }
+    }
+
+    fn bury(&self, sequence: usize, gone: Gone, out: &Outputs) -> Envelope<Incoming> {
+        let Provenance { message, line, .. } = gone.provenance;
+        let deletion = &gone.deletion;
+        out.trace.note("fetch orders", deletion.number.as_deref(), deletion.id.as_str(), || {
+            format!("deleted in QuickBooks: {}, line {line}", self.messages.name(message))
+        });
+        ghost(sequence, gone)
     }
 
     fn deletion_of(&self, ret: &SalesOrderRet) -> Option<Gone> {
@@ -213,7 +222,8 @@ impl SourceStage for FetchOrders {
         }
         while orders.len() + lost.len() < BATCH_ORDERS_MAX {
             let Some(gone) = self.deletions.as_mut().and_then(Vec::pop) else { break };
-            orders.push(ghost(self.next_sequence(), gone));
+            let sequence = self.next_sequence();
+            orders.push(self.bury(sequence, gone, out));
         }
         let more = self.deletions.as_ref().is_none_or(|left| !left.is_empty());
         out.give(Port::Orders, Batch::Orders(orders));

@@ -5,6 +5,7 @@ use super::post::{Bookkeeping, notice};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::known::Progress;
 use crate::domain::posting::Change;
+use crate::domain::selection::Leaving;
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Draft, Port};
 use crate::pipeline::stage::{Outputs, Stage, StageError};
@@ -21,9 +22,12 @@ pub fn precaution(draft: &Draft, findings: &[Finding]) -> Option<Change> {
             Some(Change::Block(notice(draft, known, reason)))
         }
         Progress::Touched | Progress::Posted if moved && !known.out_of_sync => {
-            let reason = match draft.leaving {
-                Some(leaving) => format!("the sales order was {}", leaving.words()),
-                None => "the sales order was changed in QuickBooks".to_string(),
+            let reason = match (draft.leaving, known.progress()) {
+                // Our own invoice may be what it was invoiced by; another change holds it.
+                (None, _) | (Some(Leaving::Invoiced), Progress::Posted) => {
+                    "the sales order was changed in QuickBooks".to_string()
+                }
+                (Some(leaving), _) => format!("the sales order was {}", leaving.words()),
             };
             Some(Change::Flag(notice(draft, known, reason)))
         }
@@ -47,7 +51,7 @@ impl Stage for Guard {
             };
             out.trace.note("guard", draft.header.number.as_deref(), draft.id.as_str(), || {
                 posting.as_ref().map_or_else(
-                    || "held; nothing in the warehouse to guard".to_string(),
+                    || "held; nothing more to do in the warehouse".to_string(),
                     |posting| format!("held; {} under {}", posting.kind.word(), posting.key),
                 )
             });

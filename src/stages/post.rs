@@ -4,6 +4,7 @@ use super::filter::Fingerprints;
 use crate::domain::finding::Finding;
 use crate::domain::known::{KnownPickingOrder, Progress, Seen};
 use crate::domain::posting::{Change, Notice, Outgoing, Posting, PostingKey};
+use crate::domain::selection::Leaving;
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Draft, Envelope, Outcome, Port};
 use crate::pipeline::plan::Document;
@@ -44,6 +45,14 @@ pub fn change(draft: &mut Draft) -> Option<Change> {
             Change::Clear(notice(draft, known, reason))
         }),
     }
+}
+
+/// Who the order is for; of a deleted one only the warehouse knows it.
+fn customer(draft: &Draft) -> Option<String> {
+    let deleted = draft.leaving == Some(Leaving::Deleted);
+    let known = draft.picking_order.as_ref().filter(|_| deleted);
+    let named = draft.header.customer.as_ref().map(|each| each.label().to_string());
+    named.or_else(|| known.map(|known| known.customer.clone()))
 }
 
 /// A notice about an order's picking order.
@@ -102,7 +111,7 @@ impl Bookkeeping {
             quickbooks_id: Some(draft.id.as_str().to_string()),
             modified_at: Some(draft.modified_at),
             intellitrack_id: draft.picking_order.as_ref().map(|known| known.id.clone()),
-            customer: draft.header.customer.as_ref().map(|each| each.label().to_string()),
+            customer: customer(draft),
             verdict,
             reason: None,
             findings,

@@ -317,6 +317,19 @@ fn fails_by_posted_is_held() {
     check_edited(Column::Posted, without_customer, CHANGED, CHANGED_AGAIN, stands);
 }
 
+/// Our own invoice is why QuickBooks counts the order as invoiced; it is not what holds it.
+#[test]
+fn fails_by_posted_does_not_blame_our_own_invoice() {
+    let (mut rig, order) = at(Column::Posted);
+    let run = rig.sync(&[orders(&[order.saved(|order| order.customer = "Jones")])]);
+    assert_eq!(run.told(), CHANGED);
+    let document = &run.report["documents"][0];
+    let message = "the order was changed in QuickBooks after its picking order was invoiced";
+    assert_eq!(document["findings"][0]["message"], message);
+    let reason = "the sales order was changed in QuickBooks";
+    assert_eq!(document["posting"]["target"]["reason"], reason);
+}
+
 // Closed or invoiced by others.
 
 #[test]

@@ -167,6 +167,7 @@ fn an_order_held_as_changed_is_deleted_in_quickbooks() {
         let expected =
             "the order was deleted in QuickBooks after its picking order was picked (4 so far)";
         assert_eq!(message, Some(expected));
+        assert_eq!(run.report["documents"][0]["customer"], "Smith");
     }
 }
 

@@ -22,7 +22,8 @@ pub struct Company {
 
 /// A line; one in five asks for something unusual.
 fn line() -> impl Strategy<Value = Line> {
-    let item = prop_oneof![4 => select(vec!["Bolt", "Nut"]), 1 => select(vec!["Delivery", "Kit", "Ghost"])];
+    let other = select(vec!["Delivery", "Kit", "Ghost"]);
+    let item = prop_oneof![4 => select(vec!["Bolt", "Nut"]), 1 => other];
     let site = prop_oneof![6 => Just("East"), 1 => select(vec!["", "West", "Moon"])];
     let unit = prop_oneof![6 => Just("EA"), 1 => select(vec!["", "gross"])];
     let quantity = prop_oneof![1 => Just(0_u32), 9 => 1..20_u32];

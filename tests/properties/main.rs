@@ -58,7 +58,7 @@ proptest! {
         prop_assert_eq!(decisions.keys().map(String::as_str).collect::<BTreeSet<_>>(), expected);
         for document in decisions.values() {
             let held = document.verdict == Verdict::Held;
-            prop_assert!(!held || document.posting.is_none(), "nothing of a new held one is posted");
+            prop_assert!(!held || document.posting.is_none(), "a new held one posts nothing");
         }
     }
 
