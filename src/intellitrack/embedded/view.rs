@@ -124,8 +124,8 @@ pub struct PickView {
 /// Something that happened to an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryEntry {
-    /// `created`, `updated`, `withdrawn`, `blocked`, `released`, `flagged`, `picked`, `closed`,
-    /// `reopened`, `edited`, `deleted` or `invoiced`.
+    /// `created`, `updated`, `withdrawn`, `blocked`, `released`, `flagged`, `cleared`, `picked`,
+    /// `closed`, `reopened`, `edited`, `deleted` or `invoiced`.
     pub what: String,
     /// In words.
     pub detail: String,
