@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod failure;
 mod graph;
+mod orders;
 mod output;
 mod picking_orders;
 mod plan;
@@ -28,15 +29,16 @@ pub use failure::{Exit, Failure};
 #[command(name = "crossdock", version, about, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Arguments {
     /// The workspace's folder; default: the nearest parent with a crossdock.yaml
-    #[arg(long, global = true, value_name = "DIR", env = "CROSSDOCK_WORKSPACE")]
+    #[arg(long, global = true, value_name = "DIR", env = "CROSSDOCK_WORKSPACE",
+          hide_env_values = true, display_order = 901)]
     workspace: Option<PathBuf>,
 
     /// More about what happens, on stderr; twice for everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, display_order = 902)]
     verbose: u8,
 
     /// Exit with 0 although something is held, failed or different
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 903)]
     exit_zero: bool,
 
     #[command(subcommand)]
@@ -61,6 +63,8 @@ enum Command {
     Explain(explain::Arguments),
     /// The graph of stages
     Graph(graph::Arguments),
+    /// The picking orders of the embedded warehouse: looking, picking, changing
+    Orders(orders::Arguments),
     /// The rules of the workspace and their cases
     Rules(rules::Arguments),
 }
@@ -89,6 +93,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Sync(command) => sync::run(workspace, &command),
         Command::Explain(command) => explain::run(workspace, &command),
         Command::Graph(command) => graph::run(workspace, &command),
+        Command::Orders(command) => orders::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
     }
 }
