@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use acme::{NOW, act, catalog, notice, order, outgoing, settings};
+use acme::{NOW, act, catalog, dump, notice, order, outgoing, settings};
 use crossdock::domain::catalog::Catalog;
 use crossdock::domain::item::ItemKind;
 use crossdock::domain::posting::PostingKind;
@@ -106,9 +106,9 @@ impl Shop {
         self.folder.path().join("state.db")
     }
 
-    fn serial(&self) -> i64 {
+    fn snapshot(&self) -> Snapshot {
         let warehouse = on(&settings(self.multiple_sites), &act());
-        Snapshot::open(&self.database(), Box::new(warehouse)).unwrap().serial().unwrap()
+        Snapshot::open(&self.database(), Box::new(warehouse)).unwrap()
     }
 
     fn crossdock(&self, arguments: &[&str]) -> Said {
@@ -141,10 +141,10 @@ impl Shop {
     /// The command is refused with this code, and the store is as it was.
     #[track_caller]
     fn check_nothing_changes(&self, arguments: &[&str], code: i32) {
-        let before = self.serial();
+        let before = self.snapshot().look(dump);
         let said = self.orders(arguments);
         assert_eq!(said.code, Some(code), "{arguments:?}: {}", said.stderr);
-        assert_eq!(self.serial(), before, "{arguments:?}");
+        assert_eq!(self.snapshot().look(dump), before, "{arguments:?}");
     }
 }
 
@@ -213,10 +213,16 @@ fn a_list_shows_open_orders_and_why_they_are_kept() {
 }
 
 #[test]
+fn a_list_tells_orders_closed_short_from_those_all_picked() {
+    let shop = Shop::usual(ONE_SITE);
+    shop.check_screen("orders_list_short", &[&["close", "1001"], &["list", "--closed"]]);
+}
+
+#[test]
 fn a_list_shows_the_sites_where_there_are_several() {
     let shop = Shop::usual(TWO_SITES);
-    let arguments = ["create", "--customer", "Smith & Sons", "--line", "1", "Nut:M8"];
-    shop.orders(&arguments);
+    let create = ["create", "--customer", "Smith & Sons", "--date", "2026-03-05"];
+    shop.orders(&[&create[..], &["--line", "1", "Nut:M8"]].concat());
     shop.check_screen("orders_list_sites", &[&["list"], &["show", "PCK50000"]]);
 }
 
@@ -236,6 +242,7 @@ fn an_order_is_shown_with_everything_about_it() {
 #[test]
 fn an_order_is_shown_with_what_is_the_matter_with_it() {
     let shop = Shop::usual(ONE_SITE);
+    shop.seed(|warehouse| warehouse.put_lists(&bolts_inactive()).unwrap());
     shop.check_screen("orders_show_matters", &[&["show", "1002"], &["show", "1003"]]);
 }
 
@@ -257,7 +264,8 @@ fn an_order_goes_its_way_from_creation_to_deletion() {
           "--line", "12", "Bolt:M8", "--line", "0.5", "Nut:M8", "EA"],
         &["pick", "PCK50000", "--line", "1", "--qty", "5"],
         &["edit", "PCK50000", "--due", "2026-03-09", "--clear", "comment", "--udf", "2=",
-          "--ship-city", "Shelbyville", "--line", "1", "--set-qty", "6", "--add-line", "1", "Nut:M8"],
+          "--ship-city", "Shelbyville", "--line", "1", "--set-qty", "6",
+          "--add-line", "1", "Nut:M8"],
         &["close", "PCK50000"],
         &["reopen", "PCK50000"],
         &["pick", "PCK50000", "--line", "2", "--qty", "1", "--over", "--by", "Bob"],
@@ -335,10 +343,12 @@ fn what_the_warehouse_refuses_is_told_with_a_way_out() {
 #[test]
 fn without_a_site_an_order_is_picked_only_from_one_that_is_named() {
     let shop = Shop::usual(TWO_SITES);
-    let commands: [&[&str]; 3] = [
-        &["create", "--number", "7", "--customer", "Smith & Sons", "--line", "1", "Nut:M8"],
+    let commands: [&[&str]; 5] = [
+        &["create", "--number", "7", "--customer", "Smith & Sons", "--line", "2", "Nut:M8"],
         &["pick", "7", "--all"],
         &["pick", "7", "--line", "1", "--qty", "1", "--site", "WEST"],
+        &["edit", "7", "--udf", "1=EAST"],
+        &["pick", "7", "--all"],
     ];
     shop.check_screen("orders_pick_site", &commands);
 }
@@ -358,7 +368,7 @@ fn what_is_not_there_or_cannot_be_read_is_wrong_usage() {
         create(&["--line", "1", "Nut:M8", "--number", " "]),
     );
     #[rustfmt::skip]
-    let commands: [&[&str]; 26] = [
+    let commands: [&[&str]; 27] = [
         &["show", "1006"],
         &["pick", "1006", "--all"],
         &["close", "1005"],
@@ -376,6 +386,7 @@ fn what_is_not_there_or_cannot_be_read_is_wrong_usage() {
         &["edit", "1001", "--set-qty", "1"],
         &["edit", "1001", "--due", "9/3/2026"],
         &["edit", "1001", "--due", "2026-03-09", "--clear", "due"],
+        &["edit", "1001", "--add-line", "two", "Nut:M8"],
         &["edit", "1001", "--udf", "EAST"],
         &["edit", "1001", "--clear", "customer"],
         &["list", "--all", "--closed"],
@@ -403,13 +414,60 @@ fn an_order_for_programs() {
 #[test]
 fn a_change_for_programs() {
     let shop = Shop::usual(ONE_SITE);
-    let before = shop.serial();
+    let before = shop.snapshot().serial().unwrap();
     let changed = shop.json(&["delete", "1001"]);
-    assert_eq!(shop.serial(), before + 1, "a plan made before is stale");
+    assert_eq!(shop.snapshot().serial().unwrap(), before + 1, "a plan made before is stale");
     assert_eq!(changed["deleted"], true);
     assert_eq!(changed["order"]["number"], "1001");
     assert_eq!(changed["happened"][0]["what"], "deleted");
     assert_eq!(changed["happened"][0]["by"], "Ann");
+}
+
+/// Sales order 1001 of QuickBooks: 12 bolts.
+const FROM_QUICKBOOKS: &str = r#"<?xml version="1.0"?>
+<QBXML><QBXMLMsgsRs>
+<CustomerQueryRs requestID="1" statusCode="0" statusSeverity="Info"><CustomerRet>
+  <ListID>90000001-1</ListID><Name>Smith &amp; Sons</Name><FullName>Smith &amp; Sons</FullName>
+  <IsActive>true</IsActive>
+</CustomerRet></CustomerQueryRs>
+<ItemInventoryQueryRs requestID="2" statusCode="0" statusSeverity="Info"><ItemInventoryRet>
+  <ListID>80000001-1</ListID><Name>M8</Name><FullName>Bolt:M8</FullName><IsActive>true</IsActive>
+</ItemInventoryRet></ItemInventoryQueryRs>
+<SalesOrderQueryRs requestID="3" statusCode="0" statusSeverity="Info"><SalesOrderRet>
+  <TxnID>1A3-1300000001</TxnID><TimeModified>2026-03-05T09:00:00</TimeModified>
+  <EditSequence>1300000001</EditSequence>
+  <CustomerRef><ListID>90000001-1</ListID><FullName>Smith &amp; Sons</FullName></CustomerRef>
+  <TxnDate>2026-03-05</TxnDate><RefNumber>1001</RefNumber>
+  <SalesOrderLineRet><TxnLineID>1A4-1300000001</TxnLineID>
+    <ItemRef><ListID>80000001-1</ListID><FullName>Bolt:M8</FullName></ItemRef>
+    <Quantity>12</Quantity>
+  </SalesOrderLineRet>
+</SalesOrderRet></SalesOrderQueryRs>
+</QBXMLMsgsRs></QBXML>
+"#;
+
+#[test]
+fn an_order_of_quickbooks_is_picked_and_a_plan_made_before_is_stale() {
+    let shop = Shop::new(ONE_SITE);
+    let path = |name: &str| shop.folder.path().join(name).display().to_string();
+    let (orders, plan) = (path("orders.xml"), path("plan.json"));
+    std::fs::write(&orders, FROM_QUICKBOOKS).unwrap();
+    let synced = shop.crossdock(&["sync", "--from", &orders]);
+    assert_eq!(synced.code, Some(0), "{}{}", synced.stdout, synced.stderr);
+    assert_eq!(shop.crossdock(&["plan", "--from", &orders, "--out", &plan]).code, Some(0));
+    let picked = shop.json(&["pick", "1001", "--all"]);
+    assert_eq!(picked["order"]["status"], "closed");
+    assert_eq!(picked["order"]["lines"][0]["picked_qty"], "12");
+    let applied = shop.crossdock(&["apply", &plan]);
+    assert_eq!(applied.code, Some(4), "{}", applied.stderr);
+}
+
+#[test]
+fn an_order_without_a_date_gets_one() {
+    let shop = Shop::usual(ONE_SITE);
+    let created = shop.json(&["create", "--customer", "Smith & Sons", "--line", "1", "Nut:M8"]);
+    let dated = created["order"]["order_date"].as_str().unwrap();
+    assert!(dated.parse::<jiff::civil::Date>().is_ok(), "{dated}");
 }
 
 #[test]

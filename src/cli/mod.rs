@@ -64,7 +64,7 @@ enum Command {
     /// The graph of stages
     Graph(graph::Arguments),
     /// The picking orders of the embedded warehouse: looking, picking, changing
-    Orders(orders::Arguments),
+    Orders(Box<orders::Arguments>),
     /// The rules of the workspace and their cases
     Rules(rules::Arguments),
 }

@@ -103,7 +103,7 @@ impl Create {
             carrier: carrier.clone(),
             comment: comment.clone(),
             udfs,
-            lines: self.lines.0.clone(),
+            lines: self.lines.read()?,
         })
     }
 }
@@ -196,49 +196,18 @@ pub struct EditOptions {
 }
 
 impl EditOptions {
-    /// Something is to be changed, and nothing in two ways.
+    /// The changes, the address excepted. Lines come before lines go, so that a new one can take
+    /// the place of the last one.
     ///
     /// # Errors
     /// Options that contradict each other, or none at all.
-    pub fn check(&self) -> Result<(), Failure> {
-        self.details.check()?;
-        let usage = |words: &str| Err(Failure::Usage(words.to_string()));
-        if self.line.is_some() && self.line_edits().is_empty() {
-            return usage(
-                "--line names the line to change, but nothing says how; give --set-qty, \
-                 --set-item, --set-uom or --set-comment, or --remove-line to remove it",
-            );
-        }
-        let Details { due, carrier, comment, .. } = &self.details;
-        for (field, is_set) in [
-            (Clearable::Due, due.is_some()),
-            (Clearable::Carrier, carrier.is_some()),
-            (Clearable::Comment, comment.is_some()),
-            (Clearable::ShipTo, self.sets_address()),
-        ] {
-            if is_set && self.clear.contains(&field) {
-                return usage(
-                    "--clear and another option give one field two values; leave one away",
-                );
-            }
-        }
-        if self.edits(ShipTo::default()).is_empty() {
-            return usage("nothing to change; `crossdock orders edit --help` shows the options");
-        }
-        Ok(())
-    }
-
-    /// The changes, to an order that goes to `ship_to` now. Lines come before lines go, so that
-    /// one can take the place of the last one.
-    pub fn edits(&self, ship_to: ShipTo) -> Vec<Edit> {
+    pub fn edits(&self) -> Result<Vec<Edit>, Failure> {
+        self.check()?;
         let Details { due, carrier, comment, udf, .. } = &self.details;
         let mut edits = Vec::new();
         edits.extend(self.date.map(Edit::OrderDate));
         edits.extend(due.map(|due| Edit::DueDate(Some(due))));
         edits.extend(self.customer.clone().map(Edit::Customer));
-        if self.sets_address() {
-            edits.push(Edit::ShipTo(self.details.address_over(ship_to)));
-        }
         edits.extend(carrier.clone().map(|text| Edit::Carrier(Some(text))));
         edits.extend(comment.clone().map(|text| Edit::Comment(Some(text))));
         edits.extend(self.clear.iter().map(|field| match field {
@@ -249,9 +218,41 @@ impl EditOptions {
         }));
         edits.extend(udf.iter().map(|(number, text)| Edit::Udf(*number, text.clone())));
         edits.extend(self.line_edits());
-        edits.extend(self.added.0.iter().cloned().map(Edit::AddLine));
+        edits.extend(self.added.read()?.into_iter().map(Edit::AddLine));
         edits.extend(self.remove_line.iter().map(|line| Edit::RemoveLine(*line)));
-        edits
+        if edits.is_empty() && !self.sets_address() {
+            let words = "nothing to change; `crossdock orders edit --help` shows the options";
+            return Err(Failure::Usage(words.to_string()));
+        }
+        Ok(edits)
+    }
+
+    /// The change of the address, which keeps the parts that are not given.
+    pub fn address_edit(&self, known: ShipTo) -> Option<Edit> {
+        self.sets_address().then(|| Edit::ShipTo(self.details.address_over(known)))
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        self.details.check()?;
+        if self.line.is_some() && self.line_edits().is_empty() {
+            let words = "--line names the line to change, but nothing says how; give --set-qty, \
+                         --set-item, --set-uom or --set-comment, or --remove-line to remove it";
+            return Err(Failure::Usage(words.to_string()));
+        }
+        let Details { due, carrier, comment, .. } = &self.details;
+        for (field, option, is_set) in [
+            (Clearable::Due, "due", due.is_some()),
+            (Clearable::Carrier, "carrier", carrier.is_some()),
+            (Clearable::Comment, "comment", comment.is_some()),
+            (Clearable::ShipTo, "ship-to", self.sets_address()),
+        ] {
+            if is_set && self.clear.contains(&field) {
+                let words =
+                    format!("--clear {option} and --{option} contradict each other; give one");
+                return Err(Failure::Usage(words));
+            }
+        }
+        Ok(())
     }
 
     fn line_edits(&self) -> Vec<Edit> {

@@ -63,6 +63,7 @@ fn summary(workspace: &Workspace, order: &OrderSummary) -> Map<String, Value> {
         "ship_to": order.ship_to,
         "lines_total": order.lines,
         "lines_open": order.lines_open,
+        "lines_begun": order.lines_begun,
         "quickbooks_id": order.quickbooks_id,
         "edit_sequence": order.edit_sequence,
         "created_at": order.created_at,
@@ -109,6 +110,10 @@ fn line(line: &LineView) -> Value {
 }
 
 fn entries(history: &[HistoryEntry]) -> Value {
-    let entry = |entry: &HistoryEntry| json!({ "at": entry.at, "by": entry.by, "what": entry.what, "detail": entry.detail });
+    let entry = |entry: &HistoryEntry| {
+        json!({
+            "at": entry.at, "by": entry.by, "what": entry.what, "detail": entry.detail,
+        })
+    };
     history.iter().map(entry).collect()
 }

@@ -53,7 +53,7 @@ enum Command {
     /// Creates an order that QuickBooks does not have
     #[command(after_help = after_help!(
         "Example:"
-        "  crossdock orders create --customer \"Smith & Sons\" --line 12 \"Bolt:M8\" --line 2 Nut CS\n"
+        "  crossdock orders create --customer \"A Shop\" --line 12 Bolt:M8 --line 2 \"Nut M8\" CS\n"
     ))]
     Create(Change<Create>),
     /// Changes an open order: all of the changes, or none
@@ -189,11 +189,13 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         }
         Command::Edit(edit) => {
             let number = &edit.what.order.number;
-            edit.what.options.check()?;
+            let options = &edit.what.options;
+            let mut edits = options.edits()?;
             change(&workspace, "edit", edit, Some(number), |warehouse| {
                 let known = warehouse.order(number)?;
                 let ship_to = known.map(|order| order.header.ship_to).unwrap_or_default();
-                warehouse.edit(number, &edit.what.options.edits(ship_to))?;
+                edits.extend(options.address_edit(ship_to));
+                warehouse.edit(number, &edits)?;
                 Ok(number.clone())
             })
         }
@@ -208,29 +210,27 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
             })
         }
         Command::Close(close) => {
-            on_one(&workspace, "close", close, |warehouse, number| warehouse.close(number))
+            let number = &close.what.number;
+            change(&workspace, "close", close, Some(number), |warehouse| {
+                warehouse.close(number)?;
+                Ok(number.clone())
+            })
         }
         Command::Reopen(reopen) => {
-            on_one(&workspace, "reopen", reopen, |warehouse, number| warehouse.reopen(number))
+            let number = &reopen.what.number;
+            change(&workspace, "reopen", reopen, Some(number), |warehouse| {
+                warehouse.reopen(number)?;
+                Ok(number.clone())
+            })
         }
         Command::Delete(delete) => {
-            on_one(&workspace, "delete", delete, |warehouse, number| warehouse.delete(number))
+            let number = &delete.what.number;
+            change(&workspace, "delete", delete, Some(number), |warehouse| {
+                warehouse.delete(number)?;
+                Ok(number.clone())
+            })
         }
     }
-}
-
-/// A change that needs no more than the order's number.
-fn on_one(
-    workspace: &Workspace,
-    name: &str,
-    arguments: &Change<Numbered>,
-    work: impl FnOnce(&Embedded<'_>, &str) -> Result<(), WarehouseError>,
-) -> Result<Exit, Failure> {
-    let number = &arguments.what.number;
-    change(workspace, name, arguments, Some(number), |warehouse| {
-        work(warehouse, number)?;
-        Ok(number.clone())
-    })
 }
 
 /// What a list is of.

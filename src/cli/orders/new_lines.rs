@@ -2,39 +2,47 @@
 //! own, because item names hold spaces, colons and equals signs: whatever joined the parts could
 //! stand in a name.
 
-use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use super::values::{plain_text, quantity};
+use crate::cli::failure::Failure;
 use crate::intellitrack::embedded::NewLine;
 
 /// The lines of a new order (`--line`, at least one), or those added to an order that is there
-/// (`--add-line`).
+/// (`--add-line`), each with its two or three parts.
 #[derive(Debug)]
-pub struct Lines<const NEW_ORDER: bool>(pub Vec<NewLine>);
+pub struct Lines<const NEW_ORDER: bool>(Vec<Vec<String>>);
 
 impl<const NEW_ORDER: bool> Lines<NEW_ORDER> {
     const LONG: &str = if NEW_ORDER { "line" } else { "add-line" };
 
-    fn read(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let given = matches.get_occurrences::<String>(Self::LONG);
-        let lines = given.into_iter().flatten().map(|parts| Self::line(&parts.collect::<Vec<_>>()));
-        lines.collect::<Result<_, _>>().map(Self)
+    /// The lines.
+    ///
+    /// # Errors
+    /// A quantity that cannot be read. Told here, because the parser knows no command by then and
+    /// would explain the usage of another one.
+    pub fn read(&self) -> Result<Vec<NewLine>, Failure> {
+        self.0.iter().map(|parts| Self::line(parts)).collect()
     }
 
-    fn line(parts: &[&String]) -> Result<NewLine, clap::Error> {
+    fn line(parts: &[String]) -> Result<NewLine, Failure> {
         let [ordered, item, uom @ ..] = parts else {
-            unreachable!("clap asks for two values at least, got {parts:?}");
+            unreachable!("the parser asks for two values at least, got {parts:?}");
         };
         let ordered = quantity(ordered).map_err(|why| {
             let long = Self::LONG;
-            let words = format!(
-                "`--{long} {ordered} {item}`: `{ordered}` is {why}; the quantity comes first\n"
-            );
-            clap::Error::raw(ErrorKind::ValueValidation, words)
+            Failure::Usage(format!(
+                "--{long} {ordered} {item}: `{ordered}` is {why}; the quantity comes first, then \
+                 the item"
+            ))
         })?;
-        let (item, uom) = (item.to_string(), uom.first().map(ToString::to_string));
+        let (item, uom) = (item.clone(), uom.first().cloned());
         Ok(NewLine { line_number: None, item, ordered, uom, comment: None })
+    }
+
+    fn given(matches: &ArgMatches) -> Self {
+        let given = matches.get_occurrences::<String>(Self::LONG);
+        Self(given.into_iter().flatten().map(|parts| parts.cloned().collect()).collect())
     }
 }
 
@@ -63,11 +71,11 @@ impl<const NEW_ORDER: bool> Args for Lines<NEW_ORDER> {
 
 impl<const NEW_ORDER: bool> FromArgMatches for Lines<NEW_ORDER> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        Self::read(matches)
+        Ok(Self::given(matches))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::read(matches)?;
+        *self = Self::given(matches);
         Ok(())
     }
 }

@@ -36,18 +36,25 @@ fn next_step(rule: Rule, settings: &Settings, number: Option<&str>) -> Option<St
         }
         Rule::NoLines => command("delete"),
         Rule::OverPicked => Some("--over allows it".to_string()),
-        Rule::PlaceUnknown => Some(places(settings)),
+        Rule::PlaceUnknown => Some(places(settings, number)),
         _ => None,
     }
 }
 
-/// Where goods can be picked from, in the words of the options.
-fn places(settings: &Settings) -> String {
-    let place = |site: &str, location: &str| format!("--site {site} --location {location}");
-    let places: Vec<String> = if settings.multiple_sites {
-        settings.sites.iter().map(|mapping| place(&mapping.site, &mapping.location)).collect()
-    } else {
-        vec![place(&settings.default_site, &settings.default_location)]
-    };
-    format!("the settings name {}", places.join(", "))
+/// Where goods can be picked from, and how to say so.
+fn places(settings: &Settings, number: Option<&str>) -> String {
+    let Settings { default_site, default_location, .. } = settings;
+    if !settings.multiple_sites {
+        return format!("the settings name {default_site}/{default_location} alone");
+    }
+    let places = settings.sites.iter().map(|place| format!("{}/{}", place.site, place.location));
+    let places = places.collect::<Vec<_>>().join(", ");
+    let mut words = format!("the settings name {places}; --site chooses one for a pick");
+    if let (Some(number), Some(first)) = (number, settings.sites.first()) {
+        let site = &first.site;
+        words.push_str(&format!(
+            ", `crossdock orders edit {number} --udf 1={site}` sets the order's site"
+        ));
+    }
+    words
 }

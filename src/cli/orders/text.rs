@@ -37,7 +37,7 @@ pub fn list(
         };
     }
     writeln!(out)?;
-    let mut header = vec!["Number", "Date", "Due", "Customer", "Site", "Lines picked", "Status"];
+    let mut header = vec!["Number", "Date", "Due", "Customer", "Site", "Lines left", "Status"];
     let sites = workspace.settings.multiple_sites;
     if !sites {
         header.retain(|name| *name != "Site");
@@ -52,7 +52,7 @@ pub fn list(
         if sites {
             row.push(site_of(workspace, order).unwrap_or("none").to_string());
         }
-        row.push(format!("{} of {}", order.lines - order.lines_open, order.lines));
+        row.push(format!("{} of {}", order.lines_open, order.lines));
         row.push(status(order));
         row
     });
@@ -227,8 +227,14 @@ fn left_words(line: &LineView) -> Option<String> {
     Some(format!("line {line_number}, {left} of {ordered} {uom} {item}"))
 }
 
+/// How far it is, and what is the matter with it.
 fn status(order: &OrderSummary) -> String {
-    let mut words = order.status.word().to_string();
+    let progress = match order.status {
+        OrderStatus::Open if order.lines_begun > 0 => "open, picked in part",
+        OrderStatus::Closed if order.lines_open > 0 => "closed short",
+        status => status.word(),
+    };
+    let mut words = progress.to_string();
     if order.blocked_why.is_some() {
         words.push_str(", blocked");
     }
