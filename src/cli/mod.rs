@@ -7,6 +7,7 @@ mod explain;
 mod failure;
 mod graph;
 mod init;
+mod orders;
 mod output;
 mod picking_orders;
 mod plan;
@@ -30,15 +31,16 @@ pub use failure::{Exit, Failure};
 #[command(name = "crossdock", version, about, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Arguments {
     /// The workspace's folder; default: the nearest parent with a crossdock.yaml
-    #[arg(long, global = true, value_name = "DIR", env = "CROSSDOCK_WORKSPACE")]
+    #[arg(long, global = true, value_name = "DIR", env = "CROSSDOCK_WORKSPACE",
+          hide_env_values = true, display_order = 901)]
     workspace: Option<PathBuf>,
 
     /// More about what happens, on stderr; twice for everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, display_order = 902)]
     verbose: u8,
 
     /// Exit with 0 although something is held, failed or different
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 903)]
     exit_zero: bool,
 
     #[command(subcommand)]
@@ -67,6 +69,8 @@ enum Command {
     Explain(explain::Arguments),
     /// The graph of stages
     Graph(graph::Arguments),
+    /// The picking orders of the embedded warehouse: looking, picking, changing
+    Orders(Box<orders::Arguments>),
     /// The rules of the workspace and their cases
     Rules(rules::Arguments),
 }
@@ -97,6 +101,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Sync(command) => sync::run(workspace, &command),
         Command::Explain(command) => explain::run(workspace, &command),
         Command::Graph(command) => graph::run(workspace, &command),
+        Command::Orders(command) => orders::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
     }
 }

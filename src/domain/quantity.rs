@@ -45,7 +45,14 @@ macro_rules! decimal {
         impl FromStr for $name {
             type Err = rust_decimal::Error;
 
+            /// A sign, digits, at most one point. The decimals' own reader would let `1_000` and
+            /// `+-1` pass, which nobody writes on purpose.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+                if !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+                    let message = "a number has digits and at most one point".to_string();
+                    return Err(rust_decimal::Error::ErrorString(message));
+                }
                 Decimal::from_str_exact(text.strip_prefix('+').unwrap_or(text)).map(Self)
             }
         }
@@ -80,3 +87,22 @@ decimal!(
     /// An amount in the company's currency.
     Money
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_with_one_point_are_read_exactly() {
+        for (text, shown) in [("12", "12"), ("0.50", "0.5"), ("+3", "3"), ("-1", "-1")] {
+            assert_eq!(text.parse::<Quantity>().unwrap().to_string(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_number() {
+        for text in ["", " 1", "1e3", "1,5", "1_000", "0x10", "1.2.3", "--1", "+-1", "ten"] {
+            assert!(text.parse::<Quantity>().is_err(), "{text}");
+        }
+    }
+}

@@ -303,6 +303,15 @@ fn an_update_clears_the_flag_of_an_untouched_order() {
 }
 
 #[test]
+fn the_flag_of_an_order_with_picks_is_cleared_by_its_own_posting() {
+    let mut steps = some_picked().to_vec();
+    steps.push(Step::Notice(PostingKind::FlagOutOfSync, "1A3", "1001"));
+    steps.push(Step::Notice(PostingKind::ClearOutOfSync, "1A3", "1001"));
+    let acme = check_history(&steps, &["flagged: a reason", "cleared: a reason"]);
+    assert_eq!(acme.order("1001").header.out_of_sync_why, None);
+}
+
+#[test]
 fn an_order_with_picks_is_not_replaced_by_an_update() {
     let words = "picking order 1001 has picks and does not follow QuickBooks any more";
     check_refused(&some_picked(), &updated(&[(1, "Bolt:M8", "12")]), None, words);

@@ -62,6 +62,10 @@ pub struct OrderSummary {
     pub lines: u32,
     /// Lines of which something is still to pick.
     pub lines_open: u32,
+    /// Lines of which something was picked.
+    pub lines_begun: u32,
+    /// User-defined field 1: the order's site while Multiple Sites is on.
+    pub udf1: Option<String>,
 }
 
 /// A picking order with everything about it.
@@ -140,7 +144,9 @@ const SUMMARY: &str = "SELECT orders.id, orders.number, orders.status = 'open', 
     orders.comment, orders.blocked_why, orders.out_of_sync_why, orders.quickbooks_id,
     orders.edit_sequence, orders.created_at, orders.updated_at,
     (SELECT count(*) FROM line_totals WHERE order_id = orders.id),
-    (SELECT count(*) FROM line_totals WHERE order_id = orders.id AND picked < ordered)
+    (SELECT count(*) FROM line_totals WHERE order_id = orders.id AND picked < ordered),
+    (SELECT count(*) FROM line_totals WHERE order_id = orders.id AND picked > 0),
+    (SELECT text FROM udfs WHERE order_id = orders.id AND number = 1)
     FROM picking_orders AS orders
     JOIN divisions ON divisions.id = orders.division_id
     JOIN customers ON customers.id = orders.customer_id
@@ -359,6 +365,8 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<OrderSummary> {
         updated_at: row.get(15)?,
         lines: row.get(16)?,
         lines_open: row.get(17)?,
+        lines_begun: row.get(18)?,
+        udf1: row.get(19)?,
     })
 }
 

@@ -164,8 +164,8 @@ CREATE TABLE history (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     order_id INTEGER NOT NULL REFERENCES picking_orders (id),
     what TEXT NOT NULL CHECK (what IN (
-        'created', 'updated', 'withdrawn', 'blocked', 'released', 'flagged', 'picked', 'closed',
-        'reopened', 'edited', 'deleted', 'invoiced', 'cleared'
+        'created', 'updated', 'withdrawn', 'blocked', 'released', 'flagged', 'cleared', 'picked',
+        'closed', 'reopened', 'edited', 'deleted', 'invoiced'
     )),
     detail TEXT NOT NULL,
     happened_at TEXT NOT NULL,
