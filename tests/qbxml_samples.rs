@@ -338,7 +338,7 @@ fn check_ret(element: &Element, ret: &Ret) {
         Ret::Company(ret) => check_company(element, ret),
         Ret::Host(ret) => check_host(element, ret),
         Ret::TxnDeleted(ret) => check_deleted(element, ret),
-        Ret::UnitOfMeasureSet(_) | Ret::ListDeleted(_) => {}
+        Ret::UnitOfMeasureSet(_) | Ret::ListDeleted(_) | Ret::SalesOrderHead(_) => {}
     }
 }
 
