@@ -49,6 +49,12 @@ pub fn change(draft: &Draft, posted_target: Option<&str>) -> Option<Change> {
     }
 }
 
+/// Whose order it is. Of an order that QuickBooks deleted, only the warehouse still knows.
+fn customer(draft: &Draft) -> Option<&str> {
+    let known = draft.picking_order.as_ref().map(|known| known.customer.as_str());
+    draft.header.customer.as_ref().map(|each| each.label()).or(known)
+}
+
 /// A notice about an order's picking order.
 pub fn notice(draft: &Draft, known: &KnownPickingOrder, reason: String) -> Notice {
     Notice { order_number: known.number.clone(), quickbooks_id: draft.id.clone(), reason }
@@ -121,7 +127,7 @@ impl Bookkeeping {
             quickbooks_id: Some(draft.id.as_str().to_string()),
             modified_at: Some(draft.modified_at.clone()),
             intellitrack_id: draft.picking_order.as_ref().map(|known| known.id.clone()),
-            customer: draft.header.customer.as_ref().map(|each| each.label().to_string()),
+            customer: customer(draft).map(str::to_string),
             verdict,
             reason: None,
             findings,
