@@ -1,7 +1,7 @@
 //! A workspace in a folder of its own, and the program run there as people run it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
@@ -80,14 +80,6 @@ impl Workspace {
             report: fs::read(report).map_or(Value::Null, |it| serde_json::from_slice(&it).unwrap()),
         }
     }
-
-    /// The names of all files, sorted, below the workspace.
-    pub fn files(&self) -> Vec<String> {
-        let mut files = Vec::new();
-        collect(self.folder.path(), self.folder.path(), &mut files);
-        files.sort();
-        files
-    }
 }
 
 impl Told {
@@ -95,26 +87,9 @@ impl Told {
     pub fn documents(&self) -> &[Value] {
         self.report["documents"].as_array().map_or(&[], Vec::as_slice)
     }
-
-    /// The postings of the report.
-    pub fn postings(&self) -> impl Iterator<Item = &Value> {
-        self.documents().iter().map(|each| &each["posting"]).filter(|posting| !posting.is_null())
-    }
 }
 
 fn text(bytes: Vec<u8>) -> String {
     let text = String::from_utf8(bytes).expect("the program writes UTF-8");
     text.replace("\r\n", "\n")
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(root, &path, files);
-        } else {
-            let below = path.strip_prefix(root).unwrap();
-            files.push(below.to_string_lossy().replace('\\', "/"));
-        }
-    }
 }
