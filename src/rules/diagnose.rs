@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rhai::debugger::DebuggerCommand;
+use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Dynamic, Engine, EvalAltResult, Position};
 
 use super::engine;
@@ -18,6 +18,8 @@ use super::{api, context};
 const VALUE_LENGTH_MAX: usize = 60;
 /// How unlike a name may be to be suggested, in edits.
 const EDITS_MAX: usize = 3;
+/// Steps before the last possible one whose values are looked at: looking at all would take long.
+const STEPS_WATCHED: u64 = 1_000;
 
 /// A failure of a script, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Failure {
     pub position: Position,
     /// It was the clock: the run has to end, not the document be held.
     pub out_of_time: bool,
+    /// No steps were left: the failure is near the last of them.
+    pub out_of_steps: bool,
 }
 
 /// `did you mean `x`?`, where one of the candidates is near enough.
@@ -54,7 +58,8 @@ pub fn explain(error: &EvalAltResult) -> Failure {
     let (message, remedy) = words(inner);
     let out_of_time = matches!(inner, EvalAltResult::ErrorTerminated(token, _)
         if token.clone().into_string().is_ok_and(|token| token == engine::OUT_OF_TIME));
-    Failure { message, remedy, position, out_of_time }
+    let out_of_steps = matches!(inner, EvalAltResult::ErrorTooManyOperations(_));
+    Failure { message, remedy, position, out_of_time, out_of_steps }
 }
 
 fn words(error: &EvalAltResult) -> (String, Option<String>) {
@@ -111,7 +116,10 @@ fn unknown_function(signature: &str) -> (String, Option<String>) {
     let name_of = |signature: &'static str| signature.split('(').next().unwrap_or(signature);
     let same: Vec<&str> =
         signatures.iter().copied().filter(|each| name_of_str(each) == name).collect();
-    let remedy = if same.is_empty() {
+    let given = signature.split_once('(').map_or("", |(_, given)| given);
+    let remedy = if given.contains("()") && same.is_empty() {
+        Some("a value is absent there; ask with `blank(x)` or `x == ()` before".to_string())
+    } else if same.is_empty() {
         let names = api::FUNCTIONS.iter().chain(context::QUESTIONS).map(|(each, _)| name_of(each));
         did_you_mean(name, names)
     } else {
@@ -148,28 +156,52 @@ pub fn all_names() -> Vec<(&'static str, Vec<&'static str>)> {
 /// Variables with their values, innermost last: `line = line 2 (Bolt:M8) of sales order 1001`.
 pub type Values = Vec<(String, String)>;
 
-/// Runs a failing call once more, step by step, and gives the variables at the last step. Scripts
-/// have no memory and no clock, so the second run fails where the first did.
-pub fn values_at_failure(run: impl Fn(&Engine)) -> Values {
-    let last: Arc<Mutex<Values>> = Arc::default();
+/// How far a script came.
+#[derive(Debug, Clone, Default)]
+pub struct LastStep {
+    /// The variables there.
+    pub values: Values,
+    /// Where that was; Rhai's own failures do not always say it.
+    pub position: Position,
+}
+
+/// Runs a failing call once more, step by step, and tells of the last step. Scripts have no memory
+/// and no clock, so the second run fails where the first did.
+pub fn last_step(failure: &Failure, run: impl Fn(&Engine)) -> LastStep {
+    let last: Arc<Mutex<LastStep>> = Arc::default();
     let seen = Arc::clone(&last);
+    let all = engine::OPERATIONS_PER_CALL_MAX;
+    let watched_from = if failure.out_of_steps { all - STEPS_WATCHED } else { 0 };
     let mut engine = engine::build();
     engine.register_debugger(
         |_, debugger| debugger,
-        move |context, _, _, _, _| {
+        move |context, event, _, _, position| {
+            let steps = context.global_runtime_state().num_operations();
+            // Where a function or the script ends, the inner variables are gone already.
+            let is_step = matches!(event, DebuggerEvent::Start | DebuggerEvent::Step);
+            if !is_step || steps < watched_from {
+                return Ok(DebuggerCommand::StepInto);
+            }
             let values = context
                 .scope()
                 .iter()
                 .filter(|(name, _, _)| *name != "ctx")
                 .map(|(name, _, value)| (name.to_string(), shown(&value)))
                 .collect();
-            *seen.lock().unwrap_or_else(PoisonError::into_inner) = values;
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            // Within `a.b.c` Rhai shows no variables; those before it still hold.
+            if !context.scope().is_empty() {
+                seen.values = values;
+            }
+            if !position.is_none() {
+                seen.position = position;
+            }
             Ok(DebuggerCommand::StepInto)
         },
     );
     run(&engine);
-    let values = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    values
+    let last = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    last
 }
 
 fn shown(value: &Dynamic) -> String {

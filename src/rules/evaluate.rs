@@ -139,9 +139,7 @@ impl Evaluator {
         let args = (OrderView(Arc::clone(selected)), context);
         let (answer, said) = self.call(&call, args)?;
         let said = said.into_iter();
-        checked
-            .findings
-            .extend(said.map(|said| finding(rule, severity, &said, Some(selected))));
+        checked.findings.extend(said.map(|said| finding(rule, severity, &said, Some(selected))));
         if let Err(failure) = answer {
             checked.findings.push(failure);
             return Ok(true);
@@ -196,7 +194,8 @@ impl Evaluator {
         let mut findings = Vec::new();
         for said in said {
             let places = headers.iter().map(|header| header.sequence);
-            let meant = places.filter(|place| said.sequence.is_none_or(|sequence| sequence == *place));
+            let meant =
+                places.filter(|place| said.sequence.is_none_or(|sequence| sequence == *place));
             findings.extend(meant.map(|place| (place, finding(rule, severity, &said, None))));
         }
         if let Err(failure) = answer {
@@ -247,16 +246,19 @@ impl Evaluator {
             let call = Call::of_hook(hook, "map", selected.order.label());
             let context = self.context(&Arc::default(), &log, Some(&selected.order.id));
             let given = Dynamic::from_map(target::to_map(&order));
-            let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), given, context))?;
+            let (answer, _) =
+                self.call(&call, (OrderView(Arc::clone(selected)), given, context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
             match answer.map(|answer| target::from_answer(answer, &order)) {
                 Ok(Ok(changed)) => order = changed,
-                Ok(Err(problems)) => findings.extend(problems.into_iter().map(|(path, message)| {
-                    let mut found = Finding::new(&hook.code, Severity::Error, path, message)
-                        .with_fix("correct what the script returns");
-                    found.at = Some(format!("{}:1:1", hook.script.text.file));
-                    found
-                })),
+                Ok(Err(problems)) => {
+                    findings.extend(problems.into_iter().map(|(path, message)| {
+                        let mut found = Finding::new(&hook.code, Severity::Error, path, message)
+                            .with_fix(format!("correct what {} returns", hook.script.text.file));
+                        found.at = Some(format!("{}:1:1", hook.script.text.file));
+                        found
+                    }))
+                }
                 Err(failure) => findings.push(failure),
             }
         }
@@ -292,16 +294,18 @@ impl Evaluator {
             Err(error) => error,
         };
         let failure = diagnose::explain(&error);
-        let at = call.script.place(failure.position).to_string();
         if failure.out_of_time {
+            let at = call.script.place(failure.position).to_string();
             let (rule, document) = (call.code.to_string(), call.document.clone());
             return Err(OutOfTime { rule, document, at });
         }
-        let values = diagnose::values_at_failure(|engine| {
+        let last = diagnose::last_step(&failure, |engine| {
             // The answer is the same failure; the debugger has watched the way there.
             let _ = run(engine, call, Collector::default(), again.clone());
         });
-        Ok((Err(failure_finding(call, &failure, at, &values)), said))
+        let known = if failure.position.is_none() { last.position } else { failure.position };
+        let at = call.script.place(known).to_string();
+        Ok((Err(failure_finding(call, &failure, at, &last.values)), said))
     }
 }
 
@@ -326,7 +330,12 @@ fn run(
     engine.call_fn_with_options(options, &mut Scope::new(), &call.script.ast, call.function, args)
 }
 
-fn finding(rule: &Rule, severity: Severity, said: &Said, selected: Option<&Arc<Selected>>) -> Finding {
+fn finding(
+    rule: &Rule,
+    severity: Severity,
+    said: &Said,
+    selected: Option<&Arc<Selected>>,
+) -> Finding {
     let line = line_index(&said.path)
         .and_then(|index| selected?.order.lines.iter().find(|line| line.index == index));
     Finding {
@@ -347,8 +356,7 @@ fn failure_finding(
     at: String,
     values: &diagnose::Values,
 ) -> Finding {
-    let mut message =
-        format!("the script failed on order {}: {}", call.document, failure.message);
+    let mut message = format!("the script failed on order {}: {}", call.document, failure.message);
     let mut known: BTreeMap<&str, &str> = BTreeMap::new();
     known.extend(values.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let shown: Vec<String> =

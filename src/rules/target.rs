@@ -14,7 +14,14 @@ use crate::domain::quantity::{QUANTITY_SCALE_MAX, Quantity};
 /// Keys of a target, in the order the written contract lists them. `left_out` and the QuickBooks
 /// ids may be read; changing them is refused, because the way back rests on them.
 pub const TARGET_KEYS: [&str; 9] = [
-    "order_number", "order_date", "due_date", "customer", "udf1", "ship_to", "carrier", "comment",
+    "order_number",
+    "order_date",
+    "due_date",
+    "customer",
+    "udf1",
+    "ship_to",
+    "carrier",
+    "comment",
     "lines",
 ];
 const LINE_KEYS: [&str; 6] =
@@ -117,29 +124,50 @@ pub fn check(order: &PickingOrder) -> Problems {
         say("customer".into(), "the picking order has no customer".into());
     }
     if order.lines.is_empty() {
-        say("lines".into(), "the picking order has no line: IntelliTrack keeps none without".into());
+        say(
+            "lines".into(),
+            "the picking order has no line: IntelliTrack keeps none without".into(),
+        );
     }
     let mut numbers = BTreeSet::new();
     for (place, line) in order.lines.iter().enumerate() {
         let path = |field: &str| format!("target.lines[{place}].{field}");
-        if !numbers.insert(line.line_number) {
-            say(path("line_number"), format!("line number {} is used twice", line.line_number));
+        let number = line.line_number;
+        if !numbers.insert(number) {
+            say(path("line_number"), format!("line number {number} is used twice"));
         }
         if line.item.label().trim().is_empty() {
-            say(path("item"), "the line has no item".into());
+            say(path("item"), format!("line {number} has no item"));
         }
         if !line.ordered_qty.is_positive() {
-            say(path("ordered_qty"), format!("{} cannot be picked", line.ordered_qty));
+            let message =
+                format!("line {number} orders {}, which cannot be picked", line.ordered_qty);
+            say(path("ordered_qty"), message);
         }
         if line.ordered_qty.get().normalize().scale() > QUANTITY_SCALE_MAX {
-            let places = format!("{} has more than {QUANTITY_SCALE_MAX} decimals", line.ordered_qty);
-            say(path("ordered_qty"), places);
+            let ordered = line.ordered_qty;
+            let message = format!(
+                "line {number} orders {ordered}, with more than {QUANTITY_SCALE_MAX} decimals"
+            );
+            say(path("ordered_qty"), message);
         }
         if line.uom.trim().is_empty() {
-            say(path("uom"), "the line has no unit of measure".into());
+            say(path("uom"), format!("line {number} has no unit of measure"));
         }
     }
     problems
+}
+
+/// What a type is called outside of programs.
+fn in_words(type_name: &str) -> &str {
+    match type_name {
+        "i64" => "a whole number",
+        "decimal" => "a number",
+        "array" => "a list",
+        "map" => "a map",
+        "bool" => "true or false",
+        other => other,
+    }
 }
 
 struct Reader {
@@ -148,6 +176,7 @@ struct Reader {
 
 impl Reader {
     fn say(&mut self, path: String, message: String) {
+        let message = format!("{path}: {message}");
         self.problems.push((path, message));
     }
 
@@ -165,6 +194,7 @@ impl Reader {
         match value.clone().into_string() {
             Ok(text) => Some(text),
             Err(found) => {
+                let found = in_words(found);
                 self.say(format!("target.{path}{key}"), format!("expected a text, found {found}"));
                 None
             }
@@ -249,7 +279,9 @@ impl Reader {
         match (quantity.as_decimal(), quantity.as_int()) {
             (Ok(decimal), _) => line.ordered_qty = Quantity::new(decimal),
             (_, Ok(integer)) => line.ordered_qty = Quantity::new(integer.into()),
-            _ => self.say(format!("target.{path}ordered_qty"), format!("`{quantity}` is no number")),
+            _ => {
+                self.say(format!("target.{path}ordered_qty"), format!("`{quantity}` is no number"))
+            }
         }
         Some(line)
     }
