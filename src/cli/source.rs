@@ -120,7 +120,8 @@ fn given(from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
     for path in from {
         let pattern = path.to_string_lossy().replace('\\', "/");
         let matched = if pattern.contains(['*', '?']) && !path.exists() {
-            expand(Path::new("."), &[pattern]).map_err(|error| Failure::CouldNotRun(error.into()))?
+            expand(Path::new("."), &[pattern])
+                .map_err(|error| Failure::CouldNotRun(error.into()))?
         } else {
             vec![InputFile::given(path)]
         };

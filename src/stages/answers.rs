@@ -134,10 +134,13 @@ impl Answers {
 fn refusal(message: &Message, file: &str) -> Finding {
     let words = message.status.message.as_deref().unwrap_or("no reason given");
     let query = message.name.replace("QueryRs", "QueryRq");
-    let text = format!("{file}: QuickBooks refused {query} with code {}: {words}", message.status.code);
+    let text =
+        format!("{file}: QuickBooks refused {query} with code {}: {words}", message.status.code);
     let fix = match message.status.code {
-        3250 => "turn the feature on in QuickBooks' preferences, or use an edition that has it \
-                 (sales orders: Premier or Enterprise)",
+        3250 => {
+            "turn the feature on in QuickBooks' preferences, or use an edition that has it \
+                 (sales orders: Premier or Enterprise)"
+        }
         3260 => "give the QuickBooks user of this connection the permission",
         _ => "look the code up with `crossdock explain`, then ask QuickBooks again",
     };

@@ -1,6 +1,5 @@
 //! Post: what an accepted order asks of the warehouse, as the very bytes it would get.
 
-
 use super::filter::Fingerprints;
 use super::shelf::SharedShelf;
 use crate::domain::digest::Digest;

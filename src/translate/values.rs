@@ -67,12 +67,7 @@ impl Values {
         self.place.map_or(words.clone(), |index| format!("line {}: {words}", index + 1))
     }
 
-    fn number<N: FromStr>(
-        &mut self,
-        field: &str,
-        text: Option<&str>,
-        code: &str,
-    ) -> Option<N> {
+    fn number<N: FromStr>(&mut self, field: &str, text: Option<&str>, code: &str) -> Option<N> {
         let text = text.filter(|text| !text.is_empty())?;
         if !is_plain(text) {
             let message = format!("{} \"{text}\" is not a number", self.named(field));
