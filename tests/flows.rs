@@ -200,7 +200,8 @@ fn no_order_vanishes_and_the_exit_code_says_whether_a_person_must_act() {
         for document in told.documents() {
             let errors = document["findings"].as_array().unwrap().iter();
             let errors = errors.filter(|finding| finding["severity"] == "error").count();
-            let blocked = ["held", "untranslatable"].map(Value::from).contains(&document["verdict"]);
+            let blocked =
+                ["held", "untranslatable"].map(Value::from).contains(&document["verdict"]);
             assert_eq!(errors > 0, blocked, "an error holds, and only an error: {document:#}");
         }
     });

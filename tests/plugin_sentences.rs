@@ -261,8 +261,7 @@ fn processing_a_picked_order_in_quickbooks_is_told_as_out_of_sync() {
     acme.sync(&[twelve_bolts(1)]);
     acme.pick("1001", 1, "5", None);
     let invoiced = line(1, "Bolt:M8", "12", "<Invoiced>12</Invoiced>");
-    let invoiced =
-        sales_order("1001", 2, "<IsFullyInvoiced>true</IsFullyInvoiced>", &[invoiced]);
+    let invoiced = sales_order("1001", 2, "<IsFullyInvoiced>true</IsFullyInvoiced>", &[invoiced]);
     let held = "held, sales_order/changed-after-picking, flag_out_of_sync";
     check(&acme.sync(&[invoiced]), held);
     let order = acme.order("1001").unwrap();
