@@ -2,6 +2,8 @@
 //! a case is adding files; its README says how. What people read is a snapshot, and some things
 //! hold for every case whatever it shows.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 mod workspace;
 
 use std::collections::BTreeMap;

@@ -5,6 +5,8 @@
 //! Sentences about invoices in QuickBooks are tested as far as the way down promises them: what
 //! the warehouse keeps so that an invoice can be made of it.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 mod workspace;
 
 use std::collections::BTreeMap;

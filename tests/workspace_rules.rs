@@ -2,6 +2,8 @@
 //! people read when a script is wrong. Each test puts files into `rules/` and looks at the plan of
 //! three orders: 1001 is small, 1002 large, 1003 has a unit that nobody knows.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 mod workspace;
 
 use workspace::{Told, Workspace};

@@ -200,8 +200,7 @@ pub fn last_step(failure: &Failure, run: impl Fn(&Engine)) -> LastStep {
         },
     );
     run(&engine);
-    let last = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    last
+    last.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 fn shown(value: &Dynamic) -> String {

@@ -6,6 +6,7 @@ use crate::domain::digest::Digest;
 use crate::domain::finding::Finding;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Progress, Seen};
+use crate::domain::party::Reference;
 use crate::domain::posting::{Change, Notice, Outgoing, Posting, PostingKey};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Draft, Envelope, Outcome, Port};
@@ -51,7 +52,7 @@ pub fn change(draft: &Draft, posted_target: Option<&str>) -> Option<Change> {
 /// Whose order it is. Of an order that QuickBooks deleted, only the warehouse still knows.
 fn customer(draft: &Draft) -> Option<&str> {
     let known = draft.picking_order.as_ref().map(|known| known.customer.as_str());
-    draft.header.customer.as_ref().map(|each| each.label()).or(known)
+    draft.header.customer.as_ref().map(Reference::label).or(known)
 }
 
 /// A notice about an order's picking order.
