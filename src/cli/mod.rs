@@ -31,8 +31,14 @@ pub use failure::{Exit, Failure};
 #[command(name = "crossdock", version, about, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Arguments {
     /// The workspace's folder; default: the nearest parent with a crossdock.yaml
-    #[arg(long, global = true, value_name = "DIR", env = "CROSSDOCK_WORKSPACE",
-          hide_env_values = true, display_order = 901)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "CROSSDOCK_WORKSPACE",
+        hide_env_values = true,
+        display_order = 901
+    )]
     workspace: Option<PathBuf>,
 
     /// More about what happens, on stderr; twice for everything

@@ -111,6 +111,16 @@ pub fn files(config: &Config, from: &[PathBuf]) -> Result<Vec<InputFile>, Failur
     }
 }
 
+/// Why a file that was named cannot be one, in the same words on every system.
+fn unreadable(file: &InputFile) -> Option<String> {
+    let name = &file.name;
+    if file.path.is_dir() {
+        return Some(format!("{name} is a folder; name the files in it, like {name}/*.xml"));
+    }
+    let missing = matches!(file.path.try_exists(), Ok(false));
+    missing.then(|| format!("there is no file {name}; name files that exist with --from"))
+}
+
 /// Files named on the command line; a name with `*` stands for every file it matches.
 fn given(from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
     let mut files = Vec::new();
@@ -124,6 +134,9 @@ fn given(from: &[PathBuf]) -> Result<Vec<InputFile>, Failure> {
             vec![InputFile::given(path)]
         };
         for file in matched {
+            if let Some(trouble) = unreadable(&file) {
+                return Err(Failure::CouldNotRun(anyhow::anyhow!(trouble)));
+            }
             if seen.insert(file.path.clone()) {
                 files.push(file);
             }

@@ -102,7 +102,7 @@ fn happens(document: &Document, kind: Kind) -> String {
 fn skipped(reason: &str) -> &str {
     match reason {
         "manually-closed" => "closed in QuickBooks (manually-closed)",
-        "fully-invoiced" => "all of it is invoiced (fully-invoiced)",
+        "fully-invoiced" => "all of it is invoiced or closed (fully-invoiced)",
         "deleted" => "deleted or voided in QuickBooks (deleted)",
         "no-inventory-parts" => "no line is an inventory part (no-inventory-parts)",
         "unchanged" => "nothing has changed since it was posted (unchanged)",
@@ -151,8 +151,8 @@ fn write_summary(
         .iter()
         .map(|verdict| format!("{} {}", summary.verdict(*verdict), verdict.word()))
         .collect();
-    writeln!(out, "{} orders received = {}", summary.received, verdicts.join(" + "))?;
-    let total = summary.postings_total();
+    writeln!(out, "{} received = {}", count_of(summary.received, "order"), verdicts.join(" + "))?;
+    let total = count_of(summary.postings_total(), "posting");
     let kinds: Vec<String> = summary
         .postings
         .iter()
@@ -160,11 +160,11 @@ fn write_summary(
         .collect();
     let list = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
     match delivery {
-        None if kind == Kind::Plan => writeln!(out, "{total} postings planned{list}")?,
-        None => writeln!(out, "{total} postings{list}")?,
+        None if kind == Kind::Plan => writeln!(out, "{total} planned{list}")?,
+        None => writeln!(out, "{total}{list}")?,
         Some(delivery) => writeln!(
             out,
-            "{total} postings planned = {} posted + {} posted before + {} refused{list}",
+            "{total} planned = {} posted + {} posted before + {} refused{list}",
             delivery.posted,
             delivery.already_posted,
             delivery.refused.len()

@@ -136,6 +136,7 @@ fn number(value: &Dynamic) -> Answer<Decimal> {
     match (value.as_decimal(), value.as_int()) {
         (Ok(decimal), _) => Ok(decimal),
         (_, Ok(integer)) => Ok(Decimal::from(integer)),
+        _ if value.is_unit() => Err(failure("a number is expected, and () is absent".to_string())),
         _ => Err(failure(format!("`{value}` is no number"))),
     }
 }

@@ -121,7 +121,10 @@ fn unknown_function(signature: &str) -> (String, Option<String>) {
     let name_of = |signature: &'static str| signature.split('(').next().unwrap_or(signature);
     let same: Vec<&str> =
         signatures.iter().copied().filter(|each| name_of_str(each) == name).collect();
-    let remedy = if same.is_empty() {
+    let given = signature.split_once('(').map_or("", |(_, given)| given);
+    let remedy = if given.contains("()") && same.is_empty() {
+        Some("a value is absent there; ask with `blank(x)` or `x == ()` before".to_string())
+    } else if same.is_empty() {
         let names = api::FUNCTIONS.iter().chain(context::QUESTIONS).map(|(each, _)| name_of(each));
         did_you_mean(name, names)
     } else {
@@ -188,7 +191,10 @@ pub fn last_step(run: impl Fn(&Engine)) -> LastStep {
                 .map(|(name, _, value)| (name.to_string(), shown(&value)))
                 .collect();
             let mut last = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            last.values = values;
+            // Within `a.b.c` Rhai shows no variables; those before it still hold.
+            if !context.scope().is_empty() {
+                last.values = values;
+            }
             if !position.is_none() {
                 last.position = Some(position);
             }

@@ -263,7 +263,7 @@ impl Evaluator {
                 Ok(Err(problems)) => {
                     findings.extend(problems.into_iter().map(|(path, message)| {
                         let mut found = Finding::new(&hook.code, Severity::Error, path, message)
-                            .with_fix("correct what the script returns");
+                            .with_fix(format!("correct what {} returns", hook.script.text.file));
                         found.at = Some(format!("{}:1:1", hook.script.text.file));
                         found
                     }));

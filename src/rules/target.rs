@@ -132,25 +132,42 @@ pub fn check(order: &PickingOrder) -> Problems {
     let mut numbers = BTreeSet::new();
     for (place, line) in order.lines.iter().enumerate() {
         let path = |field: &str| format!("target.lines[{place}].{field}");
-        if !numbers.insert(line.line_number) {
-            say(path("line_number"), format!("line number {} is used twice", line.line_number));
+        let number = line.line_number;
+        if !numbers.insert(number) {
+            say(path("line_number"), format!("line number {number} is used twice"));
         }
         if line.item.label().trim().is_empty() {
-            say(path("item"), "the line has no item".into());
+            say(path("item"), format!("line {number} has no item"));
         }
         if !line.ordered_qty.is_positive() {
-            say(path("ordered_qty"), format!("{} cannot be picked", line.ordered_qty));
+            let message =
+                format!("line {number} orders {}, which cannot be picked", line.ordered_qty);
+            say(path("ordered_qty"), message);
         }
         if line.ordered_qty.get().normalize().scale() > QUANTITY_SCALE_MAX {
-            let places =
-                format!("{} has more than {QUANTITY_SCALE_MAX} decimals", line.ordered_qty);
-            say(path("ordered_qty"), places);
+            let ordered = line.ordered_qty;
+            let message = format!(
+                "line {number} orders {ordered}, with more than {QUANTITY_SCALE_MAX} decimals"
+            );
+            say(path("ordered_qty"), message);
         }
         if line.uom.trim().is_empty() {
-            say(path("uom"), "the line has no unit of measure".into());
+            say(path("uom"), format!("line {number} has no unit of measure"));
         }
     }
     problems
+}
+
+/// What a type is called outside of programs.
+fn in_words(type_name: &str) -> &str {
+    match type_name {
+        "i64" => "a whole number",
+        "decimal" => "a number",
+        "array" => "a list",
+        "map" => "a map",
+        "bool" => "true or false",
+        other => other,
+    }
 }
 
 struct Reader {
@@ -159,6 +176,7 @@ struct Reader {
 
 impl Reader {
     fn say(&mut self, path: String, message: String) {
+        let message = format!("{path}: {message}");
         self.problems.push((path, message));
     }
 
@@ -176,6 +194,7 @@ impl Reader {
         match value.clone().into_string() {
             Ok(text) => Some(text),
             Err(found) => {
+                let found = in_words(found);
                 self.say(format!("target.{path}{key}"), format!("expected a text, found {found}"));
                 None
             }

@@ -103,8 +103,8 @@ impl Answers {
             let ends = last.remaining == 0 || (id.is_some() && nameless.contains(name));
             if !ends {
                 return Err(StageError::Incomplete(format!(
-                    "{}: {name} announces {} more; nothing is planned until the next pages are \
-                     there too",
+                    "{}: {} more of {name} are still to come; add the files with the next pages: \
+                     nothing is planned before they are there",
                     last.file, last.remaining
                 )));
             }

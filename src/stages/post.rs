@@ -88,6 +88,7 @@ impl Bookkeeping {
         (target, posting): (Option<Box<str>>, Option<Outgoing>),
     ) -> Outcome {
         let accepted = verdict == Verdict::Accepted;
+        let customer = customer(&draft);
         let (content, posted) =
             draft.seen.map(|seen| (seen.content, seen.target)).unwrap_or_default();
         let content = if accepted { draft.content } else { content };
@@ -111,7 +112,7 @@ impl Bookkeeping {
             quickbooks_id: Some(draft.id.as_str().to_string()),
             modified_at: Some(draft.modified_at),
             intellitrack_id: draft.picking_order.as_ref().map(|known| known.id.clone()),
-            customer: customer(draft),
+            customer,
             verdict,
             reason: None,
             findings,

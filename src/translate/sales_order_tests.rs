@@ -117,17 +117,22 @@ fn every_problem_is_named_at_once() {
            <IsManuallyClosed>?</IsManuallyClosed></SalesOrderLineRet>",
         "untranslatable\n\
          error translate/txn-id-missing quickbooks_id: the order has no TxnID\n\
-         error translate/date-unreadable date: \"tomorrow\" is not a date\n\
-         error translate/date-unreadable due_date: \"2026-02-30\" is not a date\n\
-         error translate/truth-unreadable manually_closed: \"maybe\" is neither true nor false\n\
-         error translate/amount-unreadable total: \"12 EUR\" is not an amount\n\
-         error translate/quantity-unreadable lines[1].quantity (1C-1): \"a dozen\" is not a \
-         quantity\n\
-         error translate/amount-unreadable lines[1].rate (1C-1): \"1,5\" is not an amount\n\
-         error translate/amount-unreadable lines[1].amount (1C-1): \"x\" is not an amount\n\
-         error translate/quantity-unreadable lines[1].invoiced (1C-1): \"?\" is not a quantity\n\
-         error translate/truth-unreadable lines[1].manually_closed (1C-1): \"?\" is neither true \
-         nor false",
+         error translate/date-unreadable date: date \"tomorrow\" is not a date\n\
+         error translate/date-unreadable due_date: due date \"2026-02-30\" is not a \
+         date\n\
+         error translate/truth-unreadable manually_closed: manually closed is \"maybe\", \
+         neither true nor false\n\
+         error translate/amount-unreadable total: total \"12 EUR\" is not a number\n\
+         error translate/quantity-unreadable lines[1].quantity (1C-1): line 2: quantity \
+         \"a dozen\" is not a number\n\
+         error translate/amount-unreadable lines[1].rate (1C-1): line 2: rate \"1,5\" is \
+         not a number\n\
+         error translate/amount-unreadable lines[1].amount (1C-1): line 2: amount \"x\" \
+         is not a number\n\
+         error translate/quantity-unreadable lines[1].invoiced (1C-1): line 2: invoiced \
+         \"?\" is not a number\n\
+         error translate/truth-unreadable lines[1].manually_closed (1C-1): line 2: manually \
+         closed is \"?\", neither true nor false",
     );
 }
 

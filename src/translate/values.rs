@@ -17,6 +17,7 @@ pub(super) struct Values {
     pub(super) findings: Vec<Finding>,
     /// Put before each path: `lines[2].`.
     prefix: String,
+    place: Option<usize>,
     line: Option<TxnLineId>,
 }
 
@@ -24,6 +25,7 @@ impl Values {
     /// What follows belongs to this line.
     pub(super) fn on_line(&mut self, index: usize, id: &TxnLineId) {
         self.prefix = format!("lines[{index}].");
+        self.place = Some(index);
         self.line = Some(id.clone());
     }
 
@@ -51,31 +53,32 @@ impl Values {
 
     /// A quantity; an empty element says as little as an absent one.
     pub(super) fn quantity(&mut self, field: &str, text: Option<&str>) -> Option<Quantity> {
-        self.number(field, text, "translate/quantity-unreadable", "a quantity")
+        self.number(field, text, "translate/quantity-unreadable")
     }
 
     /// Money or a price.
     pub(super) fn money(&mut self, field: &str, text: Option<&str>) -> Option<Money> {
-        self.number(field, text, "translate/amount-unreadable", "an amount")
+        self.number(field, text, "translate/amount-unreadable")
     }
 
-    fn number<N: FromStr>(
-        &mut self,
-        field: &str,
-        text: Option<&str>,
-        code: &str,
-        what: &str,
-    ) -> Option<N> {
+    /// The field in words, after its line: `line 2: invoiced`. A message is read without its path.
+    fn named(&self, field: &str) -> String {
+        let words = field.replace('_', " ");
+        self.place.map_or(words.clone(), |index| format!("line {}: {words}", index + 1))
+    }
+
+    fn number<N: FromStr>(&mut self, field: &str, text: Option<&str>, code: &str) -> Option<N> {
         let text = text.filter(|text| !text.is_empty())?;
         if !is_plain(text) {
-            let message = format!("\"{text}\" is not {what}");
+            let message = format!("{} \"{text}\" is not a number", self.named(field));
             let fix = "enter a plain number in QuickBooks, like 12 or 12.5, and save the order";
             self.find(code, Severity::Error, field, message, fix);
             return None;
         }
         let number = text.parse().ok();
         if number.is_none() {
-            let message = format!("{text} has more digits than can be kept exactly");
+            let message =
+                format!("{} {text} has more digits than can be kept exactly", self.named(field));
             let fix = "enter a shorter number in QuickBooks and save the order";
             self.find(code, Severity::Error, field, message, fix);
         }
@@ -87,7 +90,7 @@ impl Values {
         let text = text.filter(|text| !text.is_empty())?;
         let date = date_of(text);
         if date.is_none() {
-            let message = format!("\"{text}\" is not a date");
+            let message = format!("{} \"{text}\" is not a date", self.named(field));
             let fix = "enter the date again in QuickBooks and save the order";
             self.find("translate/date-unreadable", Severity::Error, field, message, fix);
         }
@@ -101,7 +104,8 @@ impl Values {
             Some(text) => match truth_of(text) {
                 Some(truth) => truth,
                 None => {
-                    let message = format!("\"{text}\" is neither true nor false");
+                    let named = self.named(field);
+                    let message = format!("{named} is \"{text}\", neither true nor false");
                     let fix = "save the order again in QuickBooks, so that it is sent afresh";
                     self.find("translate/truth-unreadable", Severity::Error, field, message, fix);
                     absent
@@ -220,19 +224,16 @@ mod tests {
         check_quantity(".5", "0.5");
         check_quantity("9999999999.99999", "9999999999.99999");
         check_quantity("", "nothing");
-        check_quantity("1,000", "\"1,000\" is not a quantity");
-        check_quantity("1e3", "\"1e3\" is not a quantity");
-        check_quantity("1_000", "\"1_000\" is not a quantity");
-        check_quantity("--1", "\"--1\" is not a quantity");
-        check_quantity(".", "\".\" is not a quantity");
-        check_quantity("१२", "\"१२\" is not a quantity");
+        for wrong in ["1,000", "1e3", "1_000", "--1", ".", "१२"] {
+            check_quantity(wrong, &format!("quantity \"{wrong}\" is not a number"));
+        }
         check_quantity(
             "0.12345678901234567890123456789",
-            "0.12345678901234567890123456789 has more digits than can be kept exactly",
+            "quantity 0.12345678901234567890123456789 has more digits than can be kept exactly",
         );
         check_quantity(
             "99999999999999999999999999999999",
-            "99999999999999999999999999999999 has more digits than can be kept exactly",
+            "quantity 99999999999999999999999999999999 has more digits than can be kept exactly",
         );
     }
 
