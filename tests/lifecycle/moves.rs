@@ -1,5 +1,7 @@
 //! What moves beside the orders: settings, rules, numbers, and what people do in the warehouse.
 
+use std::slice;
+
 use crate::qbxml::{Order, line, lists, order, orders};
 use crate::rig::{Rig, Run};
 
@@ -12,14 +14,14 @@ const UNCHANGED: &str = "1001 skipped unchanged";
 #[track_caller]
 fn with(order: &Order) -> Rig {
     let mut rig = Rig::new();
-    assert_eq!(rig.sync(&[lists(), orders(std::slice::from_ref(order))]).told(), CREATED);
+    assert_eq!(rig.sync(&[lists(), orders(slice::from_ref(order))]).told(), CREATED);
     rig
 }
 
 /// Syncs this version of the order; a further sync has nothing to do.
 #[track_caller]
 fn check(rig: &mut Rig, order: &Order, told: &str, stands: &str) -> Run {
-    let news = [orders(std::slice::from_ref(order))];
+    let news = [orders(slice::from_ref(order))];
     let run = rig.sync(&news);
     assert_eq!(run.told(), told);
     assert_eq!(rig.contents(), stands);
@@ -71,7 +73,7 @@ fn other_rules_with_the_same_outcome_are_accepted_without_a_posting() {
 fn a_stricter_rule_blocks_and_a_milder_one_releases() {
     let order = order("1001").saved(|order| order.lines[0].unit = "gross");
     let mut rig = Rig::new();
-    rig.sync(&[lists(), orders(std::slice::from_ref(&order))]);
+    rig.sync(&[lists(), orders(slice::from_ref(&order))]);
     rig.write("rules/rules.yaml", "sales_order/uom-unknown: error\n");
     let held = "1001 held: sales_order/uom-unknown -> block_picking_order";
     check(&mut rig, &order, held, "1001 open for Smith, blocked; 1 Bolt 10/0/0 gross\n");
@@ -99,7 +101,7 @@ fn a_blocked_order_put_back_as_it_was_is_released() {
     let order = order("1001");
     let mut rig = with(&order);
     let faulty = order.saved(|order| order.customer = "");
-    rig.sync(&[orders(&[faulty.clone()])]);
+    rig.sync(&[orders(slice::from_ref(&faulty))]);
     let back = faulty.saved(|order| order.customer = "Smith");
     check(&mut rig, &back, UPDATED, "1001 open for Smith; 1 Bolt 10/0/0 EA\n");
 }
@@ -213,7 +215,7 @@ fn an_update_that_the_warehouse_refuses_is_tried_again() {
     rig.born("P1001");
     rig.write("rules/map/prefix.rhai", PREFIX);
     let stands = "1001 open for Smith; 1 Bolt 10/0/0 EA\nP1001 open for Smith; 1 Bolt 3/0/0 EA\n";
-    let news = [orders(std::slice::from_ref(&order))];
+    let news = [orders(slice::from_ref(&order))];
     for attempt in ["first", "second"] {
         let run = rig.sync(&news);
         assert_eq!((run.told().as_str(), run.exit), (UPDATED, 1), "{attempt}");

@@ -2,6 +2,7 @@
 //! the warehouse, and everybody can look at what stands there.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use crossdock::intellitrack::embedded::{
     Act, Embedded, NewLine, NewOrder, OrderView, Over, Pick, Show, WarehouseError,
 };
 use crossdock::pipeline::ports::Lookup;
-use crossdock::store::{Holder, Lock, Snapshot, Store, StoreError, WaitingOrder};
+use crossdock::store::{Holder, Lock, Snapshot, Store, WaitingOrder};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -39,25 +40,6 @@ pub struct Run {
     pub exit: i32,
     pub report: Value,
     pub stderr: String,
-}
-
-/// What may go wrong while a person works in the warehouse.
-#[derive(Debug)]
-pub enum Trouble {
-    Store(StoreError),
-    Warehouse(WarehouseError),
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<WarehouseError> for Trouble {
-    fn from(error: WarehouseError) -> Self {
-        Self::Warehouse(error)
-    }
 }
 
 impl Rig {
@@ -145,11 +127,11 @@ impl Rig {
         let lock = Lock::take(&self.store(), &holder, wait).expect("nobody else is there");
         let mut store = Store::open(lock).expect("the store opens");
         let settings = self.settings();
-        let done = store.write(|transaction| -> Result<T, Trouble> {
+        let done = store.write(|transaction| -> Result<T, Box<dyn Error>> {
             let act = Act { by: "Ann".into(), at: "2026-03-06T08:00:00Z".into() };
             Ok(work(&Embedded::new(transaction, settings, act))?)
         });
-        done.unwrap_or_else(|trouble| panic!("the warehouse said: {trouble:?}"))
+        done.unwrap_or_else(|error| panic!("the warehouse said: {error}"))
     }
 
     /// Picks some of a line.

@@ -235,7 +235,7 @@ fn passes_by_posted_is_as_before_if_a_service_is_still_to_be_invoiced() {
     let mut rig = Rig::new();
     let mut order = order("1001");
     order.lines.push(line("Delivery", 1));
-    rig.sync(&[lists(), orders(&[order.clone()])]);
+    rig.sync(&[lists(), orders(std::slice::from_ref(&order))]);
     rig.person(|warehouse| warehouse.pick_all("1001"));
     let ten = || "10".parse().expect("a quantity");
     rig.person(|warehouse| warehouse.record_invoiced("1001", 1, ten()));

@@ -1,6 +1,8 @@
 //! What is held waits for a person, not for QuickBooks: it is judged again on every run, although
 //! no answer holds it any more, and goes through once its cause is gone.
 
+use std::slice;
+
 use crate::qbxml::{Order, deleted, items, line, lists, order, orders, sites};
 use crate::rig::{Rig, SETTINGS, SITES};
 
@@ -119,7 +121,7 @@ fn the_item_turns_out_to_be_a_service() {
 fn a_held_order_is_closed_in_quickbooks() {
     let mut rig = Rig::new();
     let order = order("1001").saved(|order| order.customer = "");
-    rig.sync(&[lists(), orders(&[order.clone()])]);
+    rig.sync(&[lists(), orders(slice::from_ref(&order))]);
     let closed = order.saved(|order| order.closed = true);
     assert_eq!(rig.sync(&[orders(&[closed])]).told(), "1001 skipped manually-closed");
     assert_eq!(rig.waiting(), []);
@@ -129,7 +131,7 @@ fn a_held_order_is_closed_in_quickbooks() {
 fn a_held_order_is_deleted_in_quickbooks() {
     let mut rig = Rig::new();
     let order = order("1001").saved(|order| order.customer = "");
-    rig.sync(&[lists(), orders(&[order.clone()])]);
+    rig.sync(&[lists(), orders(slice::from_ref(&order))]);
     let gone = rig.sync(&[deleted(&[order])]);
     assert_eq!((gone.told().as_str(), gone.exit), ("1001 skipped deleted", 0));
     assert_eq!(rig.waiting(), []);
@@ -141,7 +143,7 @@ fn an_order_that_cannot_be_read_is_deleted_in_quickbooks() {
     let mut rig = Rig::new();
     let order = order("1001").saved(|order| order.date = "2026-02-30");
     assert_eq!(
-        rig.sync(&[lists(), orders(&[order.clone()])]).told(),
+        rig.sync(&[lists(), orders(slice::from_ref(&order))]).told(),
         "1001 untranslatable: translate/date-unreadable"
     );
     assert_eq!(rig.sync(&[]).exit, 1, "it is read again on every run");
@@ -156,7 +158,7 @@ fn an_order_that_cannot_be_read_is_deleted_in_quickbooks() {
 fn an_order_held_as_changed_is_deleted_in_quickbooks() {
     let mut rig = Rig::new();
     let order = order("1001");
-    rig.sync(&[lists(), orders(&[order.clone()])]);
+    rig.sync(&[lists(), orders(slice::from_ref(&order))]);
     rig.pick("1001", 1, "4");
     let changed = order.clone().saved(|order| order.lines[0].quantity = 12);
     rig.sync(&[orders(&[changed])]);
@@ -176,7 +178,7 @@ fn an_order_held_as_changed_is_deleted_in_quickbooks() {
 fn the_picking_order_of_a_deleted_order_is_deleted_by_a_person() {
     let mut rig = Rig::new();
     let order = order("1001");
-    rig.sync(&[lists(), orders(&[order.clone()])]);
+    rig.sync(&[lists(), orders(slice::from_ref(&order))]);
     rig.pick("1001", 1, "4");
     rig.sync(&[deleted(&[order])]);
     assert_eq!(rig.sync(&[]).exit, 1);

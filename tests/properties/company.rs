@@ -51,7 +51,7 @@ fn content() -> impl Strategy<Value = Order> {
     let lines = prop::collection::vec(line(), 1..4);
     (number, customer, date, closed, lines).prop_map(|(number, customer, date, closed, lines)| {
         let number = if number == 0 { String::new() } else { number.to_string() };
-        Order { customer, date, closed, lines, number, ..qbxml::order("1001") }
+        Order { number, customer, date, lines, closed, ..qbxml::order("1001") }
     })
 }
 
