@@ -71,7 +71,7 @@ impl Acme {
         let config = crossdock::config::load(&self.workspace.path("crossdock.yaml"));
         let settings = config.expect("the configuration is right").settings;
         let holder = Holder { command: "a test".into(), since: NOW.into() };
-        let lock = Lock::take(&self.workspace.path("state.db"), &holder, Duration::ZERO);
+        let lock = Lock::take(&self.workspace.path("state.db"), &holder, Duration::from_secs(10));
         let mut store = Store::open(lock.expect("no run goes on")).expect("the store opens");
         let act = Act { by: "Ann".into(), at: NOW.into() };
         let done = store.write(|transaction| work(&Embedded::new(transaction, settings, act)));

@@ -1,5 +1,7 @@
 //! What holds for every company, tried on small ones made by chance.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 #[expect(dead_code, reason = "the tests of single lives need more of it")]
 #[path = "../lifecycle/qbxml.rs"]
 mod qbxml;
