@@ -31,7 +31,7 @@ fn nothing_in_a_text_is_taken_for_markup() {
     let picture = Picture {
         boxes: vec![
             node("a \"quoted\" name", "is 1 < 2 & 3 > 2?", Shape::Source),
-            node("C:\\new", "#1; [brackets] | {braces}", Shape::Stage),
+            node("C:\\data", "#1; [brackets] | {braces}", Shape::Stage),
             node("end", "", Shape::Sink),
         ],
         arrows: vec![

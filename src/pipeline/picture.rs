@@ -135,8 +135,7 @@ impl Picture {
     }
 }
 
-/// Text within Mermaid's quotes, which knows neither a backslash nor XML's entities: `#` begins
-/// one, and what looks like a tag is one.
+/// Text within Mermaid's quotes: `#` begins an entity there, and what looks like a tag is one.
 fn mermaid_text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {

@@ -15,7 +15,7 @@ const BEND: usize = 8;
 /// Room for the line that explains the shapes.
 const LEGEND_HEIGHT: usize = 40;
 /// What the legend needs at least.
-const WIDTH_MIN: usize = 520;
+const WIDTH_MIN: usize = 570;
 
 /// Every rule is of `.graph`: the drawing may stand within a page that has classes of its own.
 const STYLE: &str = "    \
