@@ -28,20 +28,24 @@ pub use failure::{Exit, Failure};
 #[command(name = "crossdock", version, about, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Arguments {
     /// The workspace's folder; default: the nearest parent with a crossdock.yaml
-    #[arg(long, global = true, value_name = "DIR", env = "CROSSDOCK_WORKSPACE")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
+    #[arg(env = "CROSSDOCK_WORKSPACE", hide_env_values = true)]
     workspace: Option<PathBuf>,
 
     /// More about what happens, on stderr; twice for everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = EVERYWHERE)]
     verbose: u8,
 
     /// Exit with 0 although something is held, failed or different
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     exit_zero: bool,
 
     #[command(subcommand)]
     command: Command,
 }
+
+/// Options that stand apart from those of the command itself.
+const EVERYWHERE: &str = "Options of every command";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, nothing held · 1 something is held, failed or different · 2 wrong usage or \
