@@ -58,7 +58,8 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let warehouse = embedded::on(&workspace.settings, &act);
     let now = workspace.moment.now.clone();
     let errand = Errand { run_id: now.clone(), now, plan_id: Some(plan_id) };
-    let delivery = Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
+    let delivery =
+        Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
     let refused = !delivery.refused.is_empty();
     let outputs = &arguments.outputs;
     outputs.write(|format, out| write(format, out, Kind::Apply, &plan, &basis, Some(&delivery)))?;
@@ -91,16 +92,17 @@ fn moved(
         return Ok(Some(words.to_string()));
     }
     if snapshot.serial()? != basis.store_serial {
-        let words = "the warehouse or what is known of QuickBooks has moved since the plan was made";
+        let words =
+            "the warehouse or what is known of QuickBooks has moved since the plan was made";
         return Ok(Some(words.to_string()));
     }
     let missing = basis.files.iter().find(|file| !file.is_file());
     if let Some(missing) = missing {
-        let words = format!("{} is gone, so QuickBooks' side cannot be compared", missing.display());
+        let words =
+            format!("{} is gone, so QuickBooks' side cannot be compared", missing.display());
         return Ok(Some(words));
     }
-    let files: Vec<InputFile> = basis.files.iter().map(InputFile::given).collect();
-    if RunSource::new(files, Vec::new()).fingerprint()? != basis.files_hash {
+    if run::fingerprint_of(&basis.files)? != basis.files_hash {
         return Ok(Some("QuickBooks' files have changed since the plan was made".to_string()));
     }
     if basis.configured && run::configured_files(workspace)? != basis.files {

@@ -36,9 +36,6 @@ pub struct Arguments {
 
 /// Plans, reports, changes nothing.
 pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(workspace)?;
-    let snapshot = Arc::new(workspace.snapshot()?);
-    let lookup = arguments.warehouse.over(&snapshot)?;
     if arguments.out.is_some() && arguments.warehouse.is_given() {
         return Err(Failure::Usage(
             "a plan over --picking-orders cannot be kept: the warehouse it is for is not the one \
@@ -46,6 +43,9 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
                 .to_string(),
         ));
     }
+    let workspace = Workspace::open(workspace)?;
+    let snapshot = Arc::new(workspace.snapshot()?);
+    let lookup = arguments.warehouse.over(&snapshot)?;
     let Finished { plan, basis, .. } =
         run::run(&workspace, &arguments.from, snapshot, lookup, Trace::default())?;
     if let Some(path) = &arguments.out {

@@ -9,11 +9,10 @@ use super::progress::Progress;
 use super::source::{RunSource, files};
 use super::workspace::Workspace;
 use crate::domain::catalog::Catalog;
-use crate::files::InputFile;
+use crate::files::{FileSource, InputFile};
 use crate::flows::orders_down::{Inputs, OrdersDown};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::ports::{SharedLookup, Source};
-use crate::pipeline::run::Counts;
 use crate::pipeline::trace::Trace;
 use crate::report::plan_file::Basis;
 use crate::store::Snapshot;
@@ -60,8 +59,6 @@ pub struct Finished {
     pub basis: Basis,
     /// The lists after the run.
     pub catalog: Arc<Catalog>,
-    /// Documents on each edge.
-    pub counts: Counts,
     /// QuickBooks' side.
     pub source: Arc<RunSource>,
 }
@@ -79,8 +76,8 @@ pub fn run(
 ) -> Result<Finished, Failure> {
     let files = files(&workspace.config, &from.from)?;
     let paths = absolute(&files)?;
+    let fingerprint = fingerprint_of(&paths)?;
     let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
-    let fingerprint = source.fingerprint()?;
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
     let made = OrdersDown::wire(inputs(workspace, watched, &snapshot, lookup)?)?.run(trace)?;
     let plan = Plan {
@@ -98,7 +95,7 @@ pub fn run(
         configured: from.from.is_empty(),
         files_hash: fingerprint,
     };
-    Ok(Finished { plan, basis, catalog: made.catalog, counts: made.counts, source })
+    Ok(Finished { plan, basis, catalog: made.catalog, source })
 }
 
 fn inputs(
@@ -139,6 +136,16 @@ pub fn lists_of(
 ) -> Result<Arc<Catalog>, Failure> {
     let inputs = inputs(workspace, source.clone(), snapshot, snapshot.clone())?;
     Ok(OrdersDown::wire(inputs)?.run(Trace::default())?.catalog)
+}
+
+/// A fingerprint of files and their contents, whatever the user called them and wherever the
+/// command was typed.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn fingerprint_of(absolute: &[PathBuf]) -> Result<String, Failure> {
+    let files = absolute.iter().map(InputFile::given).collect();
+    Ok(FileSource::new(files).fingerprint()?)
 }
 
 /// The files that crossdock.yaml names now.

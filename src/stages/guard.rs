@@ -1,7 +1,7 @@
 //! Guard: what a held order asks of the warehouse meanwhile. An untouched picking order is kept
 //! from picking; one that a person has worked on is flagged when QuickBooks moved under it.
 
-use super::post::{Bookkeeping, notice};
+use super::post::{Bookkeeping, notice, to_post};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::known::Progress;
 use crate::domain::posting::Change;
@@ -47,8 +47,8 @@ impl Stage for Guard {
             };
             out.trace.note("guard", draft.header.number.as_deref(), draft.id.as_str(), || {
                 posting.as_ref().map_or_else(
-                    || "held; nothing in the warehouse to guard".to_string(),
-                    |posting| format!("held; {} under {}", posting.kind.word(), posting.key),
+                    || "nothing to do to a picking order meanwhile".to_string(),
+                    to_post,
                 )
             });
             let verdict = Verdict::Held;

@@ -161,7 +161,7 @@ impl Map {
                 target.lines.len(),
                 target.left_out.len()
             ),
-            None => "nothing is mapped".to_string(),
+            None => "nothing: an error was found, or the order leaves the warehouse".to_string(),
         });
         let known = selected.picking_order.clone();
         let ours = |line: &_| {

@@ -63,6 +63,11 @@ fn fingerprint(id: &TxnId, target: &crate::domain::picking_order::PickingOrder) 
     Digest::new().bytes(&outgoing.bytes).finish()
 }
 
+/// A posting as a note tells it.
+pub(super) fn to_post(posting: &Outgoing) -> String {
+    format!("{}, under the key {}", posting.kind.word().replace('_', " "), posting.key)
+}
+
 /// What stages need to turn a verdict into a line of the plan.
 pub struct Bookkeeping {
     /// How many postings there were, and what was remembered.
@@ -152,7 +157,7 @@ impl Stage for Post {
             out.trace.note("post", draft.header.number.as_deref(), draft.id.as_str(), || {
                 posting.as_ref().map_or_else(
                     || "nothing to post: all stands as it should".to_string(),
-                    |posting| format!("{} under {}", posting.kind.word(), posting.key),
+                    to_post,
                 )
             });
             let verdict = Verdict::Accepted;
