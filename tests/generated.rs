@@ -16,8 +16,6 @@ use crossdock::rules::{contract, engine, page};
 
 /// How to bring the files up to date, as a failing test says it.
 const REMEDY: &str = "UPDATE_GENERATED=1 cargo test --test generated";
-/// Width of help texts, whatever terminal the test runs in.
-const HELP_WIDTH: usize = 100;
 
 fn rules() -> RuleSet {
     load(&engine::build(), &Folder::default()).expect("the built-in rules load").set
@@ -117,22 +115,32 @@ fn the_picture_is_that_of_the_code() {
 #[test]
 fn every_command_has_its_help_written_down() {
     let mut text = format!(
-        "<!-- Generated from src/cli. {REMEDY} -->\n# Commands\n\nWhat `crossdock help` and \
-         `crossdock help COMMAND` print.\n"
+        "<!-- Generated from src/cli. {REMEDY} -->\n# Commands\n\nWhat each command prints \
+         with `--help`.\n"
     );
-    let mut program = Arguments::command().term_width(HELP_WIDTH);
-    program.build();
-    help_of(&mut program, &mut text);
+    let folder = program::Folder::empty();
+    let mut command = Arguments::command();
+    command.build();
+    help_of(&command, &mut Vec::new(), &folder, &mut text);
     check("docs/cli.md", &text);
 }
 
-fn help_of(command: &mut Command, text: &mut String) {
-    let name = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_string();
-    let help = command.render_long_help().to_string();
-    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-    text.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
-    for each in command.get_subcommands_mut().filter(|each| each.get_name() != "help") {
-        help_of(each, text);
+fn help_of<'c>(
+    command: &'c Command,
+    words: &mut Vec<&'c str>,
+    folder: &program::Folder,
+    text: &mut String,
+) {
+    let ran = folder.run(words.iter().copied().chain(["--help"]));
+    assert_eq!(ran.code, 0, "{words:?} --help: {}", ran.stderr);
+    let lines: Vec<&str> = ran.stdout.lines().map(str::trim_end).collect();
+    let help = lines.join("\n").replace("crossdock.exe", "crossdock");
+    let name = [&["crossdock"], words.as_slice()].concat().join(" ");
+    text.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", help.trim_end()));
+    for each in command.get_subcommands().filter(|each| each.get_name() != "help") {
+        words.push(each.get_name());
+        help_of(each, words, folder, text);
+        words.pop();
     }
 }
 

@@ -15,6 +15,8 @@ use crate::rules::diagnose::did_you_mean;
 use crate::rules::page;
 
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "crossdock explain <RULE>
+       crossdock explain --order <NUMBER> [OPTIONS]")]
 pub struct Arguments {
     /// A rule: `sales_order/site-missing`, or its name alone
     #[arg(value_name = "RULE", required_unless_present = "order", conflicts_with = "order")]

@@ -74,12 +74,14 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_logging(arguments.verbose);
     let exit_zero = arguments.exit_zero;
+    let detailed = matches!(&arguments.command, Command::Plan(plan) if plan.detailed_exitcode);
     match dispatch(arguments) {
         Ok(Exit::NeedsAttention) if exit_zero => ExitCode::SUCCESS,
         Ok(exit) => exit.code(),
         Err(failure) => {
             anstream::eprintln!("{}", failure.shown());
-            failure.exit().code()
+            // 2 says "changes" there, so a failure must not end with it.
+            if detailed { Exit::NeedsAttention.code() } else { failure.exit().code() }
         }
     }
 }

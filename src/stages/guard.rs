@@ -47,7 +47,7 @@ impl Stage for Guard {
             };
             out.trace.note("guard", draft.header.number.as_deref(), draft.id.as_str(), || {
                 posting.as_ref().map_or_else(
-                    || "nothing to do to a picking order meanwhile".to_string(),
+                    || "nothing to do in the warehouse meanwhile".to_string(),
                     to_post,
                 )
             });

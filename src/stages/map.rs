@@ -161,7 +161,8 @@ impl Map {
                 target.lines.len(),
                 target.left_out.len()
             ),
-            None => "nothing: an error was found, or the order leaves the warehouse".to_string(),
+            None if selected.leaving.is_some() => "nothing: the order leaves the warehouse".into(),
+            None => "nothing: an error was found".into(),
         });
         let known = selected.picking_order.clone();
         let ours = |line: &_| {
