@@ -42,7 +42,7 @@ pub enum FilesError {
         source: PatternError,
     },
     /// No file is there.
-    #[error("`{pattern}` matches no file in {directory}; put QuickBooks' responses there")]
+    #[error("no file{} matches `{pattern}`; put QuickBooks' responses there", within(directory))]
     Nothing {
         /// As written.
         pattern: String,
@@ -57,6 +57,11 @@ pub enum FilesError {
         /// Why.
         source: io::Error,
     },
+}
+
+/// The folder, for a sentence; the current one goes without saying.
+fn within(directory: &str) -> String {
+    if directory == "." { String::new() } else { format!(" in {directory}") }
 }
 
 /// The files that patterns stand for: pattern by pattern as listed, sorted by name within each, no
@@ -233,7 +238,7 @@ mod tests {
         check_expand(
             &["a.xml"],
             &["a.xml", "q/*.xml"],
-            &["`q/*.xml` matches no file in DIR; put QuickBooks' responses there"],
+            &["no file in DIR matches `q/*.xml`; put QuickBooks' responses there"],
         )
     }
 

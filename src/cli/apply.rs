@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
-use super::output::Outputs;
+use super::output::{Outputs, read};
 use super::plan::{exit_of, write};
 use super::run;
 use super::source::RunSource;
@@ -28,9 +28,7 @@ pub struct Arguments {
 pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
     let workspace = Workspace::open(workspace)?;
     let path = arguments.file.display();
-    let bytes = std::fs::read(&arguments.file).map_err(|error| {
-        Failure::CouldNotRun(anyhow::Error::new(error).context(format!("reading the plan {path}")))
-    })?;
+    let bytes = read(&arguments.file, "a plan made with `crossdock plan --out FILE`")?;
     let KeptPlan { plan, basis, plan_id } =
         plan_file::read(&bytes).map_err(|error| match error {
             edited @ plan_file::PlanFileError::Edited => Failure::Refused(edited.to_string()),

@@ -1,5 +1,6 @@
 //! `crossdock explain`: a rule's page, or one order's way through every stage.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ use crate::rules::diagnose::did_you_mean;
 use crate::rules::page;
 
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "crossdock explain <RULE>
+       crossdock explain --order <NUMBER> [OPTIONS]")]
 pub struct Arguments {
     /// A rule: `sales_order/site-missing`, or its name alone
     #[arg(value_name = "RULE", required_unless_present = "order", conflicts_with = "order")]
@@ -63,28 +66,44 @@ fn explain_order(
     let snapshot = Arc::new(workspace.snapshot()?);
     let lookup = arguments.warehouse.over(&snapshot)?;
     let finished = run::run(workspace, &arguments.from, snapshot, lookup, trace.clone())?;
-    let notes = trace.notes();
-    if notes.is_empty() {
+    let received = finished.plan.documents.len();
+    let of_order = only(finished.plan, order);
+    if of_order.documents.is_empty() {
         return Err(Failure::Usage(format!(
-            "no order {order} among the {} that came; its number is written as in QuickBooks",
-            finished.plan.documents.len()
+            "order {order} is not among the {received} that came from QuickBooks; write its number, \
+             or its TxnID, as it stands there"
         )));
     }
-    let of_order = only(finished.plan, order);
+    let notes = trace.notes();
     to_stdout(|out| {
-        let mut stage = "";
-        for Note { stage: at, text } in &notes {
-            let shown = if *at == stage { "" } else { *at };
-            writeln!(out, "{shown:<14} {text}")?;
-            stage = at;
-        }
-        writeln!(out)?;
-        for document in &of_order.documents {
+        for (place, document) in of_order.documents.iter().enumerate() {
+            if place > 0 {
+                writeln!(out)?;
+            }
             text::write_document(out, Kind::Plan, document)?;
+            writeln!(out, "\nHow it came to that, stage by stage:")?;
+            let id = document.quickbooks_id.as_deref().unwrap_or_default();
+            write_way(out, notes.iter().filter(|note| note.document == id))?;
         }
         Ok(())
     })?;
     Ok(super::plan::exit_of(&of_order))
+}
+
+/// The notes of one document: the stage once, everything it did beside it.
+fn write_way<'n>(
+    out: &mut dyn Write,
+    notes: impl Iterator<Item = &'n Note>,
+) -> std::io::Result<()> {
+    let mut stage = "";
+    for note in notes {
+        for line in note.text.lines() {
+            let shown = if note.stage == stage { "" } else { note.stage };
+            writeln!(out, "  {shown:<13} {line}")?;
+            stage = note.stage;
+        }
+    }
+    Ok(())
 }
 
 /// The plan with the documents of one order alone.

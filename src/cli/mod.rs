@@ -31,27 +31,24 @@ pub use failure::{Exit, Failure};
 #[command(name = "crossdock", version, about, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Arguments {
     /// The workspace's folder; default: the nearest parent with a crossdock.yaml
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        env = "CROSSDOCK_WORKSPACE",
-        hide_env_values = true,
-        display_order = 901
-    )]
+    #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
+    #[arg(env = "CROSSDOCK_WORKSPACE", hide_env_values = true)]
     workspace: Option<PathBuf>,
 
     /// More about what happens, on stderr; twice for everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, display_order = 902)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = EVERYWHERE)]
     verbose: u8,
 
     /// Exit with 0 although something is held, failed or different
-    #[arg(long, global = true, display_order = 903)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     exit_zero: bool,
 
     #[command(subcommand)]
     command: Command,
 }
+
+/// Options that stand apart from those of the command itself.
+const EVERYWHERE: &str = "Options of every command";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, nothing held · 1 something is held, failed or different · 2 wrong usage or \
@@ -86,12 +83,14 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_logging(arguments.verbose);
     let exit_zero = arguments.exit_zero;
+    let detailed = matches!(&arguments.command, Command::Plan(plan) if plan.detailed_exitcode);
     match dispatch(arguments) {
         Ok(Exit::NeedsAttention) if exit_zero => ExitCode::SUCCESS,
         Ok(exit) => exit.code(),
         Err(failure) => {
             anstream::eprintln!("{}", failure.shown());
-            failure.exit().code()
+            // 2 says "changes" there, so a failure must not end with it.
+            if detailed { Exit::NeedsAttention.code() } else { failure.exit().code() }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::failure::Failure;
@@ -71,13 +71,46 @@ impl Outputs {
                         let words = format!("writing the report to {}", path.display());
                         Failure::CouldNotRun(anyhow::Error::new(error).context(words))
                     };
-                    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+                    let mut file = BufWriter::new(create(path, "the report")?);
                     report(output.format, &mut file).and_then(|()| file.flush()).map_err(failed)?;
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Makes a file to write to; a folder that is not there is told in the same words on every system.
+///
+/// # Errors
+/// A file that cannot be made.
+pub fn create(path: &Path, what: &str) -> Result<File, Failure> {
+    File::create(path).map_err(|error| {
+        let shown = path.display();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let error = match folder.filter(|folder| !folder.is_dir()) {
+            Some(folder) => anyhow::anyhow!(
+                "{what} cannot be written to {shown}: there is no folder {}; make it first",
+                folder.display()
+            ),
+            None => anyhow::Error::new(error).context(format!("writing {what} to {shown}")),
+        };
+        Failure::CouldNotRun(error)
+    })
+}
+
+/// Reads a text or a plan that was named on the command line.
+///
+/// # Errors
+/// A file that is not there or cannot be read.
+pub fn read(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
+        let shown = path.display();
+        Failure::CouldNotRun(match error.kind() {
+            io::ErrorKind::NotFound => anyhow::anyhow!("there is no file {shown}; name {what}"),
+            _ => anyhow::Error::new(error).context(format!("reading {shown}")),
+        })
+    })
 }
 
 /// Writes to stdout; a reader that stops listening (`| head`) is no failure.

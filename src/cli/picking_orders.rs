@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::failure::Failure;
+use super::output::read;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownLine, KnownPickingOrder, OrderStatus, Seen};
 use crate::domain::quantity::Quantity;
@@ -54,9 +55,9 @@ impl StandIn {
         let mut sources = Sources::new();
         for path in paths {
             let file = path.to_string_lossy().replace('\\', "/");
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                let words = format!("reading the picking orders of {file}");
-                Failure::CouldNotRun(anyhow::Error::new(error).context(words))
+            let bytes = read(path, "a CSV file of picking orders")?;
+            let text = String::from_utf8(bytes).map_err(|_| {
+                Failure::Usage(format!("{file} is not UTF-8; save it as \"CSV UTF-8\""))
             })?;
             let text = text.trim_start_matches('\u{feff}').to_string();
             stand_in.read_text(&text, &file, &mut problems);

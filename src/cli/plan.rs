@@ -1,12 +1,11 @@
 //! `crossdock plan`: a dry run.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
-use super::output::{Format, Outputs};
+use super::output::{Format, Outputs, create};
 use super::run::{self, Finished, From, PickingOrders};
 use super::workspace::Workspace;
 use crate::pipeline::plan::{Delivery, Plan};
@@ -26,9 +25,9 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Exit with 0 for no change, 1 for an error, 2 for changes
+    /// Exit with 2 for changes; 0 for none; 1 for none because of an error or a held order
     #[arg(long)]
-    detailed_exitcode: bool,
+    pub detailed_exitcode: bool,
 
     #[command(flatten)]
     outputs: Outputs,
@@ -36,9 +35,6 @@ pub struct Arguments {
 
 /// Plans, reports, changes nothing.
 pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(workspace)?;
-    let snapshot = Arc::new(workspace.snapshot()?);
-    let lookup = arguments.warehouse.over(&snapshot)?;
     if arguments.out.is_some() && arguments.warehouse.is_given() {
         return Err(Failure::Usage(
             "a plan over --picking-orders cannot be kept: the warehouse it is for is not the one \
@@ -46,15 +42,18 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
                 .to_string(),
         ));
     }
+    let workspace = Workspace::open(workspace)?;
+    let snapshot = Arc::new(workspace.snapshot()?);
+    let lookup = arguments.warehouse.over(&snapshot)?;
     let Finished { plan, basis, .. } =
         run::run(&workspace, &arguments.from, snapshot, lookup, Trace::default())?;
     if let Some(path) = &arguments.out {
         keep(path, &plan, &basis)?;
     }
     arguments.outputs.write(|format, out| write(format, out, Kind::Plan, &plan, &basis, None))?;
-    if arguments.detailed_exitcode {
-        let changes = plan.documents.iter().any(|document| document.posting.is_some());
-        return Ok(if changes { Exit::Usage } else { Exit::Done });
+    let changes = plan.documents.iter().any(|document| document.posting.is_some());
+    if arguments.detailed_exitcode && changes {
+        return Ok(Exit::Usage);
     }
     Ok(exit_of(&plan))
 }
@@ -69,7 +68,7 @@ fn keep(path: &Path, plan: &Plan, basis: &Basis) -> Result<(), Failure> {
         let words = format!("keeping the plan in {}", path.display());
         Failure::CouldNotRun(anyhow::Error::new(error).context(words))
     };
-    let mut out = BufWriter::new(File::create(path).map_err(failed)?);
+    let mut out = BufWriter::new(create(path, "the plan")?);
     plan_file::write(&mut out, Kind::Plan, plan, basis, None).map_err(failed)?;
     out.flush().map_err(failed)
 }

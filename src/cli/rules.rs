@@ -97,7 +97,8 @@ fn test(workspace: &Workspace, outputs: &Outputs) -> Result<Exit, Failure> {
         format!("{file} is no case: its name begins with neither `passes-` nor `fails-`")
     }));
     if tested.is_empty() && complaints.is_empty() {
-        let words = "no case found beside the rules of this workspace";
+        let words = "the rules of this workspace have no case; write passes-….json and fails-….json \
+                     beside each rule.rhai";
         return Err(Failure::NothingMatched(words.to_string()));
     }
     let failed = tested.iter().filter(|each| !matches!(each.result, CaseResult::Kept(_))).count();
@@ -139,7 +140,8 @@ fn write_text(
         writeln!(out, "{complaint}")?;
     }
     let passed = tested.len() - failed;
-    writeln!(out, "{} cases, {passed} passed, {failed} failed", tested.len())
+    let noun = if tested.len() == 1 { "case" } else { "cases" };
+    writeln!(out, "{} {noun}, {passed} passed, {failed} failed", tested.len())
 }
 
 fn said(finding: &Finding) -> String {

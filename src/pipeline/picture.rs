@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
@@ -31,8 +30,6 @@ pub struct Box {
     pub about: &'static str,
     /// What it is.
     pub shape: Shape,
-    /// Row from the top: one below the lowest node above it.
-    pub row: usize,
 }
 
 /// An edge as pictures show it.
@@ -62,8 +59,6 @@ pub fn picture(graph: &CheckedGraph, counts: Option<&Counts>) -> Picture {
     let mut places: BTreeMap<NodeIndex, usize> = BTreeMap::new();
     let mut boxes: Vec<Box> = Vec::new();
     for node in &graph.order {
-        let above = graph.nodes.neighbors_directed(*node, Direction::Incoming);
-        let row = above.map(|above| boxes[places[&above]].row + 1).max().unwrap_or(0);
         let shape = match graph.nodes[*node].work {
             Work::Source(_) => Shape::Source,
             Work::Stage(_) => Shape::Stage,
@@ -71,7 +66,7 @@ pub fn picture(graph: &CheckedGraph, counts: Option<&Counts>) -> Picture {
         };
         places.insert(*node, boxes.len());
         let (name, about) = (graph.nodes[*node].name, graph.nodes[*node].about);
-        boxes.push(Box { name, about, shape, row });
+        boxes.push(Box { name, about, shape });
     }
     let mut arrows = Vec::new();
     for edge in graph.nodes.edge_references() {
@@ -97,7 +92,8 @@ impl Picture {
     pub fn mermaid(&self) -> String {
         let mut text = String::from("flowchart TD\n");
         for (place, each) in self.boxes.iter().enumerate() {
-            let label = format!("\"{}<br/><small>{}</small>\"", each.name, each.about);
+            let (name, about) = (mermaid_text(each.name), mermaid_text(each.about));
+            let label = format!("\"{name}<br/><small>{about}</small>\"");
             let node = match each.shape {
                 Shape::Source => format!("n{place}([{label}])"),
                 Shape::Stage => format!("n{place}[{label}]"),
@@ -107,34 +103,55 @@ impl Picture {
         }
         for arrow in &self.arrows {
             let line = if arrow.waits { "-.->" } else { "-->" };
-            let (from, label, to) = (arrow.from, &arrow.label, arrow.to);
-            text.push_str(&format!("  n{from} {line}|{label}| n{to}\n"));
+            let (from, label, to) = (arrow.from, mermaid_text(&arrow.label), arrow.to);
+            text.push_str(&format!("  n{from} {line}|\"{label}\"| n{to}\n"));
         }
         text
     }
 
     /// Graphviz' DOT.
     pub fn dot(&self) -> String {
-        let mut text =
-            String::from("digraph crossdock {\n  rankdir=TB;\n  node [fontname=\"sans-serif\"];\n");
+        let mut text = String::from(
+            "digraph crossdock {\n  rankdir=TB;\n  node [fontname=\"sans-serif\"];\n  \
+             edge [fontname=\"sans-serif\", fontsize=11];\n",
+        );
         for each in &self.boxes {
             let shape = match each.shape {
                 Shape::Source => "oval",
                 Shape::Stage => "box",
                 Shape::Sink => "parallelogram",
             };
-            let about = each.about.replace('"', "\\\"");
-            text.push_str(&format!("  \"{}\" [shape={shape}, tooltip=\"{about}\"];\n", each.name));
+            let (name, about) = (dot_text(each.name), dot_text(each.about));
+            text.push_str(&format!("  \"{name}\" [shape={shape}, tooltip=\"{about}\"];\n"));
         }
         for arrow in &self.arrows {
             let style = if arrow.waits { ", style=dashed" } else { "" };
-            let (from, to) = (self.boxes[arrow.from].name, self.boxes[arrow.to].name);
-            text.push_str(&format!(
-                "  \"{from}\" -> \"{to}\" [label=\"{}\"{style}];\n",
-                arrow.label
-            ));
+            let name = |place: usize| dot_text(self.boxes[place].name);
+            let (from, to, label) = (name(arrow.from), name(arrow.to), dot_text(&arrow.label));
+            text.push_str(&format!("  \"{from}\" -> \"{to}\" [label=\" {label}\"{style}];\n"));
         }
         text.push_str("}\n");
         text
     }
+}
+
+/// Text within Mermaid's quotes: `#` begins an entity there, and what looks like a tag is one.
+fn mermaid_text(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '#' => safe.push_str("#35;"),
+            '"' => safe.push_str("#quot;"),
+            '<' => safe.push_str("#lt;"),
+            '>' => safe.push_str("#gt;"),
+            '&' => safe.push_str("#amp;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// Text within DOT's quotes. A backslash begins an escape there (`\\n`, `\\N`).
+fn dot_text(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }

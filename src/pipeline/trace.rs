@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// One stage's word on the watched document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
+    /// The document's `TxnID`; empty where it has none.
+    pub document: String,
     /// The stage.
     pub stage: &'static str,
-    /// What it did, in a sentence.
+    /// What it did, in a few words; several notes of a stage stand below each other.
     pub text: String,
 }
 
@@ -37,7 +39,7 @@ impl Trace {
     ) {
         let Some(watch) = &self.0 else { return };
         if number == Some(watch.order.as_str()) || id == watch.order {
-            let note = Note { stage, text: text() };
+            let note = Note { document: id.to_string(), stage, text: text() };
             watch.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
         }
     }

@@ -40,6 +40,8 @@ pub struct OutOfTime {
 pub enum Outcome {
     /// It had nothing to say.
     Passed,
+    /// It compares documents; its answer comes when all are there.
+    Later,
     /// It said this many things.
     Spoke(usize),
     /// It failed while running.
@@ -109,7 +111,7 @@ impl Evaluator {
                 checked.outcomes.push((rule.code.clone(), Outcome::NotAsked));
                 continue;
             }
-            let before = checked.findings.len();
+            let (before, keys_before) = (checked.findings.len(), checked.keys.len());
             let mut failed = false;
             if rule.has_check {
                 failed |= self.check_one(rule, severity, selected, &log, &mut checked)?;
@@ -119,6 +121,7 @@ impl Evaluator {
             }
             let outcome = match (failed, checked.findings.len() - before) {
                 (true, _) => Outcome::Failed,
+                (false, 0) if checked.keys.len() > keys_before => Outcome::Later,
                 (false, 0) => Outcome::Passed,
                 (false, spoken) => Outcome::Spoke(spoken),
             };

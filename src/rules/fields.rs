@@ -39,11 +39,11 @@ pub fn register<T: View>(engine: &mut Engine) {
     engine.register_fn("to_debug", |view: &mut T| view.describe());
 }
 
-/// The written contract of one view: a heading and a row for each field.
+/// The written contract of one view, in Markdown: a heading and a row for each field.
 pub fn document<T: View>() -> String {
-    let mut page = format!("{}\n", T::NAME);
+    let mut page = format!("### {}\n\n| Field | Kind | What it is |\n|---|---|---|\n", T::NAME);
     for field in T::fields() {
-        page.push_str(&format!("  {:<18} {:<22} {}\n", field.name, field.kind, field.about));
+        page.push_str(&format!("| `{}` | {} | {} |\n", field.name, field.kind, field.about));
     }
     page
 }

@@ -7,6 +7,7 @@ pub mod api;
 pub mod builtin;
 pub mod case;
 pub mod context;
+pub mod contract;
 pub mod diagnose;
 pub mod engine;
 pub mod evaluate;

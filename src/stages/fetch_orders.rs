@@ -75,7 +75,8 @@ impl FetchOrders {
                 let provenance = gone.map(|gone| gone.provenance).or(provenance);
                 out.trace.note("fetch orders", order.number.as_deref(), order.id.as_str(), || {
                     let lines = order.lines.len();
-                    format!("read from {file}, line {line}: {lines} lines")
+                    let noun = if lines == 1 { "line" } else { "lines" };
+                    format!("read from {file}, line {line}; the order has {lines} {noun}")
                 });
                 let facts = BTreeSet::new();
                 let body = Incoming { order, deleted };
@@ -90,7 +91,7 @@ impl FetchOrders {
                     "fetch orders",
                     number.as_deref(),
                     id.as_deref().unwrap_or_default(),
-                    || format!("cannot be read: {file}, line {line}"),
+                    || format!("it stands in {file}, line {line}, but could not be read"),
                 );
                 let document = untranslatable(id, number, modified_at, customer, findings);
                 let document = Document { provenance, ..document };

@@ -327,12 +327,24 @@ impl Stage for Filter {
 
 fn describe(selected: &Selected) -> String {
     let down = selected.lines_down().count();
-    let mut text = format!("taken: {down} of {} lines come down", selected.order.lines.len());
+    let mut text = format!("{down} of {} lines for the warehouse", selected.order.lines.len());
     for (line, why) in selected.lines_staying() {
-        text.push_str(&format!("; line {} stays ({why})", line.index + 1));
+        let item = line.item.as_ref().map_or("no item", |item| item.label());
+        text.push_str(&format!("\nline {} ({item}) stays in QuickBooks: {why}", line.index + 1));
+    }
+    if let Some(known) = &selected.picking_order {
+        let progress = match known.progress() {
+            Progress::Untouched => "nobody has worked on it",
+            Progress::Touched => "it has been worked on",
+            Progress::Posted => "it has been posted to QuickBooks",
+        };
+        text.push_str(&format!("\npicking order {} came from it; {progress}", known.number));
+    }
+    if selected.changed {
+        text.push_str("\nit was changed in QuickBooks since");
     }
     if let Some(leaving) = selected.leaving {
-        text.push_str(&format!("; the order was {}", leaving.words()));
+        text.push_str(&format!("\nit was {}", leaving.words()));
     }
     text
 }

@@ -1,7 +1,7 @@
 //! Guard: what a held order asks of the warehouse meanwhile. An untouched picking order is kept
 //! from picking; one that a person has worked on is flagged when QuickBooks moved under it.
 
-use super::post::{Bookkeeping, notice};
+use super::post::{Bookkeeping, notice, to_post};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::known::Progress;
 use crate::domain::posting::Change;
@@ -50,10 +50,9 @@ impl Stage for Guard {
                 None => None,
             };
             out.trace.note("guard", draft.header.number.as_deref(), draft.id.as_str(), || {
-                posting.as_ref().map_or_else(
-                    || "held; nothing more to do in the warehouse".to_string(),
-                    |posting| format!("held; {} under {}", posting.kind.word(), posting.key),
-                )
+                posting
+                    .as_ref()
+                    .map_or_else(|| "nothing to do in the warehouse meanwhile".to_string(), to_post)
             });
             let verdict = Verdict::Held;
             outcomes.push(self.0.outcome(envelope, draft, findings, verdict, (None, posting)));

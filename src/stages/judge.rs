@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::shelf::{LookupMemory, SharedShelf};
+use super::validate::{row, said};
+use crate::domain::finding::Finding;
 use crate::domain::selection::Header;
 use crate::domain::verdict::judge;
 use crate::pipeline::batch::{Batch, Draft, Envelope, Port};
@@ -27,10 +29,12 @@ impl Judge {
     }
 
     /// Adds what the group rules find about documents that share a key.
-    fn compare(&mut self) -> Result<(), StageError> {
+    fn compare(&mut self, out: &Outputs) -> Result<(), StageError> {
         let mut groups: BTreeMap<(usize, String), Vec<Arc<Header>>> = BTreeMap::new();
-        for envelope in &mut self.drafts {
+        let mut asked = Vec::new();
+        for (place, envelope) in self.drafts.iter_mut().enumerate() {
             for key in std::mem::take(&mut envelope.body.keys) {
+                asked.push((place, key.0));
                 groups.entry(key).or_default().push(Arc::clone(&envelope.body.header));
             }
         }
@@ -53,8 +57,20 @@ impl Judge {
         for envelope in &mut self.drafts {
             envelope.findings.extend(found.remove(&envelope.sequence).unwrap_or_default());
         }
+        for (place, rule) in asked {
+            let Envelope { body: draft, findings, .. } = &self.drafts[place];
+            out.trace.note("judge", draft.header.number.as_deref(), draft.id.as_str(), || {
+                compared(&evaluator.set().rules[rule].code, findings)
+            });
+        }
         Ok(())
     }
+}
+
+/// What a rule that compares orders made of one of them, for people.
+fn compared(rule: &str, findings: &[Finding]) -> String {
+    let rows: Vec<String> = findings.iter().filter(|each| each.rule == rule).map(said).collect();
+    if rows.is_empty() { row("passed", rule, "") } else { rows.join("\n") }
 }
 
 impl Stage for Judge {
@@ -65,7 +81,7 @@ impl Stage for Judge {
     }
 
     fn finish(&mut self, out: &mut Outputs) -> Result<(), StageError> {
-        self.compare()?;
+        self.compare(out)?;
         let mut drafts = std::mem::take(&mut self.drafts).into_iter().peekable();
         while drafts.peek().is_some() {
             let (mut accepted, mut held) = (Vec::new(), Vec::new());
@@ -74,8 +90,8 @@ impl Stage for Judge {
                 let (number, id) = (draft.header.number.clone(), draft.id.clone());
                 let verdict = judge(draft, std::mem::take(&mut envelope.findings));
                 out.trace.note("judge", number.as_deref(), id.as_str(), || match &verdict {
-                    Ok(_) => "accepted".to_string(),
-                    Err(_) => "held".to_string(),
+                    Ok(_) => "accepted: no error was found".to_string(),
+                    Err(_) => "held: an error was found, so a person must act".to_string(),
                 });
                 match verdict {
                     Ok(verdict) => accepted.push(envelope.with(verdict)),

@@ -156,7 +156,8 @@ impl Map {
         let order = &selected.order;
         out.trace.note("map", order.number.as_deref(), order.id.as_str(), || match &target {
             Some(target) => describe(target),
-            None => "nothing is mapped".to_string(),
+            None if selected.leaving.is_some() => "nothing: the order leaves the warehouse".into(),
+            None => "nothing: an error was found".into(),
         });
         let known = selected.picking_order.as_ref();
         let ours = |line: &_| known.map_or(Quantity::ZERO, |known| known.invoiced_by_us(line));

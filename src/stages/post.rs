@@ -60,6 +60,11 @@ pub fn notice(draft: &Draft, known: &KnownPickingOrder, reason: String) -> Notic
     Notice { order_number: known.number.clone(), quickbooks_id: draft.id.clone(), reason }
 }
 
+/// A posting as a note tells it.
+pub(super) fn to_post(posting: &Outgoing) -> String {
+    format!("{}, under the key {}", posting.kind.word().replace('_', " "), posting.key)
+}
+
 /// What stages need to turn a verdict into a line of the plan.
 pub struct Bookkeeping {
     /// How many postings there were.
@@ -140,10 +145,9 @@ impl Stage for Post {
                 None => None,
             };
             out.trace.note("post", draft.header.number.as_deref(), draft.id.as_str(), || {
-                posting.as_ref().map_or_else(
-                    || "nothing to post: all stands as it should".to_string(),
-                    |posting| format!("{} under {}", posting.kind.word(), posting.key),
-                )
+                posting
+                    .as_ref()
+                    .map_or_else(|| "nothing to post: all stands as it should".to_string(), to_post)
             });
             let verdict = Verdict::Accepted;
             outcomes.push(self.0.outcome(envelope, draft, findings, verdict, (target, posting)));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::shelf::{LookupMemory, SharedShelf};
+use crate::domain::finding::Finding;
 use crate::pipeline::batch::{Batch, CheckedOrder, Port};
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 use crate::rules::evaluate::Outcome;
@@ -34,7 +35,7 @@ impl Stage for Validate {
             let order = &selected.order;
             for (rule, outcome) in &checked.outcomes {
                 out.trace.note("validate", order.number.as_deref(), order.id.as_str(), || {
-                    format!("{rule}: {}", words(outcome))
+                    told(rule, outcome, &checked.findings)
                 });
             }
             envelope.findings.extend(checked.findings);
@@ -46,12 +47,27 @@ impl Stage for Validate {
     }
 }
 
-fn words(outcome: &Outcome) -> String {
+/// What a rule made of an order, for people: a word, the rule, and everything it found.
+fn told(rule: &str, outcome: &Outcome, findings: &[Finding]) -> String {
     match outcome {
-        Outcome::Passed => "passed".to_string(),
-        Outcome::Spoke(1) => "1 finding".to_string(),
-        Outcome::Spoke(count) => format!("{count} findings"),
-        Outcome::Failed => "the script failed".to_string(),
-        Outcome::NotAsked => "not asked: the order leaves the warehouse".to_string(),
+        Outcome::Passed => row("passed", rule, ""),
+        Outcome::Later => row("later", rule, "compares orders; its answer is told at judge"),
+        Outcome::NotAsked => row("not asked", rule, "the order leaves the warehouse"),
+        Outcome::Spoke(_) | Outcome::Failed => {
+            let found = findings.iter().filter(|finding| finding.rule == rule);
+            let rows: Vec<String> = found.map(said).collect();
+            rows.join("\n")
+        }
     }
+}
+
+/// A finding as a note tells it.
+pub(super) fn said(finding: &Finding) -> String {
+    row(finding.severity.word(), &finding.rule, &finding.message)
+}
+
+/// One rule in a list of them.
+pub(super) fn row(word: &str, rule: &str, words: &str) -> String {
+    let colon = if words.is_empty() { "" } else { ": " };
+    format!("{word:<9} {rule}{colon}{words}")
 }

@@ -1,0 +1,179 @@
+//! What scripts see and may do, as a page for the people who write them. It is made from the very
+//! tables that register fields and functions, so that it cannot promise what is not there.
+
+use super::api::FUNCTIONS;
+use super::context::{ContextView, CustomerView, ItemView, QUESTIONS, SettingsView, SiteView};
+use super::fields::document;
+use super::view::{HeaderView, LineView, OrderView};
+use super::view_parts::{
+    AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
+};
+use crate::domain::picking_order::UDF_NUMBER_MAX;
+
+/// A key of a target, its kind, and what it is.
+type Key = (&'static str, &'static str, &'static str);
+
+const TARGET: &[Key] = &[
+    ("order_number", "text", "number of the picking order"),
+    ("order_date", "text", "order date, `2026-03-05`"),
+    ("due_date", "text?", "due date, `2026-03-05`"),
+    ("customer", "text", "full name of the customer"),
+    ("udf1", "text?", "user-defined field 1: the IntelliTrack site, while Multiple Sites is on"),
+    ("ship_to", "map", "where it goes, see below"),
+    ("carrier", "text?", "how it goes"),
+    ("comment", "text?", "comment on the order"),
+    ("lines", "list of maps", "what is to be picked, see below"),
+];
+
+const TARGET_LINE: &[Key] = &[
+    ("line_number", "integer", "from 1, unique within the order"),
+    ("item", "text", "full name of the item"),
+    ("ordered_qty", "decimal", "more than zero, at most five decimal places"),
+    ("uom", "text", "unit of measure"),
+    ("comment", "text?", "comment on the line"),
+    ("quickbooks_line_id", "text", "the line of the sales order it comes from; leave it as it is"),
+];
+
+const TARGET_ADDRESS: &[Key] = &[
+    ("lines", "list of text", "address lines"),
+    ("city", "text?", "city"),
+    ("state", "text?", "state or province"),
+    ("postal_code", "text?", "postal code"),
+    ("country", "text?", "country"),
+    ("note", "text?", "note"),
+];
+
+const BEGINNING: &str = "\
+# What scripts see
+
+Scripts are written in [Rhai](https://rhai.rs/book/). They read what stands on this page and nothing
+else: no files, no network, no clock. Fields are added, never renamed or removed.
+
+Kinds: *text*; *integer*; *decimal*, exact, as quantities and money are; *bool*; *list of* …; or one of
+the types below. A `?` marks what may be absent: it is then `()`. Dates are texts, `2026-03-05`, and
+compare as they sort. Compare a decimal with a decimal or a whole number: `line.ordered <= 0`.
+
+## What a script defines
+
+| File | Function | Gives |
+|---|---|---|
+| `rules/sales_order/NAME/rule.rhai` | `check(doc, ctx)` with a *SalesOrder* | nothing; it calls `finding` |
+| the same | `key(doc, ctx)` with a *SalesOrder* | a value: orders with one key form a group; `()` for none |
+| the same | `check_group(docs, ctx)` with a list of *SalesOrderHeader*, two or more | nothing; it calls `finding` |
+| `rules/filter/NAME.rhai` | `skip(doc, ctx)` with a *SalesOrder* | `()`, or the reason to skip the order |
+| `rules/map/NAME.rhai` | `map(doc, target, ctx)` with a *SalesOrder* and a target | the target, changed or not |
+| `rules/lib/NAME.rhai` | any | functions that all scripts may call |
+
+A rule begins with lines of `//!`: one sentence, then paragraphs that begin with `What:`, `Why:` and
+`Fix:`. It has `check`, or `key` with `check_group`, or both. A rule that writes
+`const ALSO_WHEN_LEAVING = true;` is asked about orders that leave the warehouse too (closed, invoiced
+or deleted in QuickBooks). The path of a finding names a field: `customer`, `lines[1].site`; lines count
+from 0 there, as `line.index` does.
+";
+
+/// The page, in Markdown.
+pub fn page() -> String {
+    let mut page = String::from(BEGINNING);
+    page.push_str("\n## Functions beside Rhai's own\n\n| Function | What it does |\n|---|---|\n");
+    page.push_str(&rows(FUNCTIONS));
+    let documents = [
+        document::<OrderView>(),
+        document::<LineView>(),
+        document::<CustomerRefView>(),
+        document::<ItemRefView>(),
+        document::<AddressView>(),
+        document::<PickingOrderView>(),
+        document::<PickingLineView>(),
+        document::<HeaderView>(),
+    ];
+    page.push_str("\n## `doc`\n");
+    for document in documents {
+        page.push_str(&format!("\n{document}"));
+    }
+    page.push_str(&format!("\n## `ctx`\n\n{}", document::<ContextView>()));
+    page.push_str("\nQuestions it answers; asked about `()`, it answers `()`:\n\n");
+    page.push_str("| Question | Answer |\n|---|---|\n");
+    page.push_str(&rows(QUESTIONS));
+    let answers = [
+        document::<SettingsView>(),
+        document::<ItemView>(),
+        document::<CustomerView>(),
+        document::<SiteView>(),
+    ];
+    for document in answers {
+        page.push_str(&format!("\n{document}"));
+    }
+    page.push_str(&format!(
+        "\n## `target` of map scripts\n\nA map of plain values: what the warehouse would get. \
+         What the script returns is\nchecked like any other picking order. `udf2` to \
+         `udf{UDF_NUMBER_MAX}` may be added as texts.\n"
+    ));
+    for (name, keys) in
+        [("Target", TARGET), ("Target: a line", TARGET_LINE), ("Target: `ship_to`", TARGET_ADDRESS)]
+    {
+        page.push_str(&format!("\n### {name}\n\n| Key | Kind | What it is |\n|---|---|---|\n"));
+        for (key, kind, about) in keys {
+            page.push_str(&format!("| `{key}` | {kind} | {about} |\n"));
+        }
+    }
+    page
+}
+
+fn rows(pairs: &[(&str, &str)]) -> String {
+    pairs.iter().map(|(call, about)| format!("| `{call}` | {about} |\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use rhai::{Array, Map};
+
+    use super::*;
+    use crate::domain::party::{Address, Reference};
+    use crate::domain::picking_order::{PickingLine, PickingOrder};
+    use crate::domain::quantity::{QUANTITY_SCALE_MAX, Quantity};
+    use crate::rules::target::to_map;
+
+    fn names<'a>(keys: &'a [Key]) -> BTreeSet<&'a str> {
+        keys.iter().map(|(key, ..)| *key).collect()
+    }
+
+    fn keys(map: &Map) -> BTreeSet<&str> {
+        map.keys().map(|key| key.as_str()).collect()
+    }
+
+    #[test]
+    fn the_page_tells_how_exact_a_quantity_may_be() {
+        assert_eq!(QUANTITY_SCALE_MAX, 5, "`ordered_qty` says five");
+    }
+
+    #[test]
+    fn the_page_tells_every_key_of_a_target() {
+        let target = to_map(&PickingOrder {
+            order_number: "1001".into(),
+            quickbooks_id: "1A-1".into(),
+            edit_sequence: "1".into(),
+            order_date: jiff::civil::date(2026, 3, 5),
+            due_date: None,
+            customer: Reference::named("Smith".to_string()),
+            ship_to: Address::default(),
+            carrier: None,
+            comment: None,
+            udfs: BTreeMap::new(),
+            lines: vec![PickingLine {
+                line_number: 1,
+                item: Reference::named("Bolt".to_string()),
+                ordered_qty: Quantity::ZERO,
+                uom: "EA".into(),
+                comment: None,
+                quickbooks_line_id: "1A-2".into(),
+            }],
+            left_out: Vec::new(),
+        });
+        assert_eq!(keys(&target), names(TARGET));
+        let lines = target["lines"].clone().cast::<Array>();
+        assert_eq!(keys(&lines[0].clone().cast::<Map>()), names(TARGET_LINE));
+        assert_eq!(keys(&target["ship_to"].clone().cast::<Map>()), names(TARGET_ADDRESS));
+    }
+}
