@@ -1,6 +1,8 @@
 //! What people and their scripts see of the program: texts, exit codes, JSON. Texts are snapshots,
 //! with paths, hashes and times taken out.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 mod program;
 
 use program::{Folder, Ran};

@@ -1,6 +1,8 @@
 //! Files that are made from the code stay as the code makes them. `UPDATE_GENERATED=1` rewrites
 //! them.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 mod program;
 
 use std::collections::BTreeMap;

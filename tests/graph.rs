@@ -1,5 +1,7 @@
 //! The graph of stages as people see it: SVG, Mermaid and DOT.
 
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
 mod program;
 
 use crossdock::pipeline::picture::{Arrow, Box, Picture, Shape};
