@@ -97,8 +97,8 @@ fn test(workspace: &Workspace, outputs: &Outputs) -> Result<Exit, Failure> {
         format!("{file} is no case: its name begins with neither `passes-` nor `fails-`")
     }));
     if tested.is_empty() && complaints.is_empty() {
-        let words = "the rules of this workspace have no case; write passes-….json and fails-….json \
-                     beside each rule.rhai";
+        let words = "the rules of this workspace have no case; write passes-….json and \
+                     fails-….json beside each rule.rhai";
         return Err(Failure::NothingMatched(words.to_string()));
     }
     let failed = tested.iter().filter(|each| !matches!(each.result, CaseResult::Kept(_))).count();

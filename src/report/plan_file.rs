@@ -67,7 +67,8 @@ pub struct KeptPlan {
 pub enum PlanFileError {
     /// Not JSON, or not of this shape.
     #[error(
-        "this is no plan that this Crossdock can read ({0}); make one with `crossdock plan --out FILE`"
+        "this is no plan that this Crossdock can read ({0}); make one with \
+         `crossdock plan --out FILE`"
     )]
     Shape(#[from] serde_json::Error),
     /// Of a newer or older shape.

@@ -10,6 +10,8 @@ use crate::domain::posting::{Outgoing, PostingKind};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::plan::{Delivery, Document, Plan, Summary};
 
+/// Room for the longest verdict, `untranslatable`.
+const VERDICT_WIDTH: usize = 14;
 /// Room for an order's number: QuickBooks keeps 11 characters.
 const NUMBER_WIDTH: usize = 12;
 
@@ -65,7 +67,11 @@ fn document_lines(
     let number = document.number.as_deref().or(document.quickbooks_id.as_deref()).unwrap_or("?");
     let customer = document.customer.as_deref().unwrap_or("no customer");
     let verdict = document.verdict.word();
-    writeln!(out, "{number:<NUMBER_WIDTH$} {verdict:<9} {customer}: {}", happens(document, kind))?;
+    writeln!(
+        out,
+        "{number:<NUMBER_WIDTH$} {verdict:<VERDICT_WIDTH$} {customer}: {}",
+        happens(document, kind)
+    )?;
     for finding in &document.findings {
         write_finding(out, finding)?;
     }
@@ -153,11 +159,8 @@ fn write_summary(
         .collect();
     writeln!(out, "{} received = {}", count_of(summary.received, "order"), verdicts.join(" + "))?;
     let total = count_of(summary.postings_total(), "posting");
-    let kinds: Vec<String> = summary
-        .postings
-        .iter()
-        .map(|(kind, count)| format!("{count} {}", kind.word().replace('_', " ")))
-        .collect();
+    let kinds: Vec<String> =
+        summary.postings.iter().map(|(posting, count)| counted(*posting, *count, kind)).collect();
     let list = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
     match delivery {
         None if kind == Kind::Plan => writeln!(out, "{total} planned{list}")?,
@@ -174,6 +177,20 @@ fn write_summary(
     let findings: Vec<String> =
         worst_first.map(|(severity, count)| count_of(*count, severity.word())).collect();
     writeln!(out, "findings: {}", findings.join(", "))
+}
+
+/// `3 picking orders to create`, `1 picking order created`.
+fn counted(posting: PostingKind, count: usize, kind: Kind) -> String {
+    let (to_do, done) = match posting {
+        PostingKind::CreatePickingOrder => ("to create", "created"),
+        PostingKind::UpdatePickingOrder => ("to update", "updated"),
+        PostingKind::WithdrawPickingOrder => ("to withdraw", "withdrawn"),
+        PostingKind::BlockPickingOrder => ("to block", "blocked"),
+        PostingKind::FlagOutOfSync => ("to flag as out of sync", "flagged as out of sync"),
+        PostingKind::ClearOutOfSync => ("to call in sync again", "called in sync again"),
+    };
+    let does = if kind == Kind::Plan { to_do } else { done };
+    format!("{} {does}", count_of(count, "picking order"))
 }
 
 fn count_of(count: usize, noun: &str) -> String {

@@ -87,7 +87,7 @@ impl Answers {
     /// Lists that were answered completely, and what was noticed about the answers.
     ///
     /// # Errors
-    /// An answer whose last page is not among the messages.
+    /// An answer of which a page is not among the messages.
     pub fn finish(mut self) -> Result<(BTreeSet<ListName>, Vec<Finding>), StageError> {
         // QuickBooks may leave the iterator's id off its last page.
         let nameless: BTreeSet<String> = self
@@ -111,19 +111,11 @@ impl Answers {
             for pair in pages.windows(2) {
                 if pair[1].remaining + pair[1].objects < pair[0].remaining {
                     let missing = pair[0].remaining - pair[1].remaining - pair[1].objects;
-                    self.findings.push(
-                        Finding::new(
-                            "configuration/page-missing",
-                            Severity::Error,
-                            name.clone(),
-                            format!(
-                                "between {} and {} a page with {missing} objects seems to be \
-                                 missing",
-                                pair[0].file, pair[1].file
-                            ),
-                        )
-                        .with_fix("add the file with that page, or ask QuickBooks again"),
-                    );
+                    return Err(StageError::Incomplete(format!(
+                        "between {} and {} a page of {name} with {missing} objects is missing; \
+                         nothing is planned until it is there too",
+                        pair[0].file, pair[1].file
+                    )));
                 }
             }
         }
@@ -145,4 +137,79 @@ fn refusal(message: &Message, file: &str) -> Finding {
         _ => "look the code up with `crossdock explain`, then ask QuickBooks again",
     };
     Finding::new("configuration/quickbooks-refused", Severity::Error, query, text).with_fix(fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::qbxml::iterator::IteratorState;
+    use crate::qbxml::status::Status;
+
+    fn message(name: &str, code: i64, id: Option<&str>, remaining: Option<u64>) -> Message {
+        Message {
+            name: name.to_string(),
+            status: Status { code, ..Status::default() },
+            iterator: IteratorState { id: id.map(str::to_string), remaining },
+            ..Message::default()
+        }
+    }
+
+    /// Pages as (id, remaining, objects); `Ok` with the lists at hand, or the words of the refusal.
+    fn check(name: &str, pages: &[(Option<&str>, u64, u64)], expected: Result<&[ListName], &str>) {
+        let mut answers = Answers::default();
+        for (place, (id, remaining, objects)) in pages.iter().enumerate() {
+            let page = message(name, 0, *id, Some(*remaining));
+            answers.note(&page, *objects, &format!("page-{place}.xml"));
+        }
+        match (answers.finish(), expected) {
+            (Ok((at_hand, findings)), Ok(expected)) => {
+                assert_eq!(findings, []);
+                assert_eq!(at_hand.into_iter().collect::<Vec<_>>(), expected);
+            }
+            (Err(error), Err(expected)) => assert_eq!(error.to_string(), expected),
+            (found, expected) => panic!("{:?} instead of {expected:?}", found.map(|it| it.0)),
+        }
+    }
+
+    #[test]
+    fn whole_answers_make_a_list_at_hand() {
+        check(
+            "CustomerQueryRs",
+            &[(Some("{1}"), 2, 2), (Some("{1}"), 0, 2)],
+            Ok(&[ListName::Customers]),
+        );
+        check("ItemQueryRs", &[(Some("{1}"), 2, 2), (None, 0, 2)], Ok(&[ListName::Items]));
+        check("SalesOrderQueryRs", &[(Some("{1}"), 0, 2), (Some("{1}"), 2, 2)], Ok(&[]));
+    }
+
+    #[test]
+    fn a_last_page_still_to_come_stops_the_run() {
+        check(
+            "SalesOrderQueryRs",
+            &[(Some("{1}"), 5, 2), (Some("{1}"), 3, 2)],
+            Err(
+                "page-1.xml: 3 more of SalesOrderQueryRs are still to come; add the files with the \
+                 next pages: nothing is planned before they are there",
+            ),
+        );
+    }
+
+    #[test]
+    fn a_page_missing_in_the_middle_stops_the_run() {
+        check(
+            "SalesOrderQueryRs",
+            &[(Some("{1}"), 5, 2), (Some("{1}"), 0, 2)],
+            Err("between page-0.xml and page-1.xml a page of SalesOrderQueryRs with 3 objects is \
+                 missing; nothing is planned until it is there too"),
+        );
+    }
+
+    #[test]
+    fn a_refused_query_is_a_finding_and_no_list() {
+        let mut answers = Answers::default();
+        answers.note(&message("CustomerQueryRs", 3260, None, None), 0, "a.xml");
+        let (at_hand, findings) = answers.finish().expect("nothing is missing");
+        assert!(at_hand.is_empty());
+        assert_eq!(findings[0].rule, "configuration/quickbooks-refused");
+    }
 }

@@ -50,9 +50,11 @@ pub fn svg(picture: &Picture) -> String {
     let width = layout.width.max(WIDTH_MIN);
     let height = layout.height + LEGEND_HEIGHT;
     let mut text = format!(
-        "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"graph-title graph-desc\" \
-         font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif\">\n"
+        "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" \
+         viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\" aria-labelledby=\"graph-title graph-desc\" \
+         font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', \
+         sans-serif\">\n"
     );
     text.push_str(
         "  <title id=\"graph-title\">The stages of a run, and what passes between them</title>\n",
@@ -60,7 +62,8 @@ pub fn svg(picture: &Picture) -> String {
     text.push_str(&format!("  <desc id=\"graph-desc\">{}</desc>\n", escaped(&in_words(picture))));
     text.push_str(&format!("  <style>\n{STYLE}\n  </style>\n  <defs>\n"));
     text.push_str(
-        "    <marker id=\"graph-head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" \
+        "    <marker id=\"graph-head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" \
+         markerWidth=\"8\" \
          markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
          <path class=\"head\" d=\"M0 0.5 L10 5 L0 9.5 Z\"/></marker>\n  </defs>\n",
     );
@@ -103,14 +106,16 @@ fn drawn(each: &Box, placed: &Placed, height: usize) -> String {
     let mut text = format!("    <g><title>{}</title>\n      ", escaped(each.about));
     text.push_str(&shape(each.shape, (*x, *y), (BOX_WIDTH, height)));
     text.push_str(&format!(
-        "\n      <text class=\"name\" x=\"{middle}\" y=\"{baseline}\" text-anchor=\"middle\">{}</text>\n",
+        "\n      <text class=\"name\" x=\"{middle}\" y=\"{baseline}\" \
+         text-anchor=\"middle\">{}</text>\n",
         escaped(each.name)
     ));
     baseline += 2;
     for line in lines {
         baseline += LINE_HEIGHT;
         text.push_str(&format!(
-            "      <text class=\"about\" x=\"{middle}\" y=\"{baseline}\" text-anchor=\"middle\">{}</text>\n",
+            "      <text class=\"about\" x=\"{middle}\" y=\"{baseline}\" \
+             text-anchor=\"middle\">{}</text>\n",
             escaped(line)
         ));
     }
@@ -196,8 +201,10 @@ fn legend(layout: &Layout, width: usize) -> String {
     }
     let (end, after, middle) = (x + 36, x + 44, y + height / 2);
     text.push_str(&format!(
-        "    <path class=\"arrow waits\" marker-end=\"url(#graph-head)\" d=\"M{x} {middle} H{end}\"/>\
-         <text class=\"about\" x=\"{after}\" y=\"{baseline}\">waits until it is done</text>\n  </g>\n"
+        "    <path class=\"arrow waits\" marker-end=\"url(#graph-head)\" \
+         d=\"M{x} {middle} H{end}\"/>\
+         <text class=\"about\" x=\"{after}\" y=\"{baseline}\">waits until it is done</text>\n  \
+         </g>\n"
     ));
     text
 }
