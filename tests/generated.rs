@@ -60,12 +60,12 @@ fn the_rules_folder_has_a_table_of_rules() {
         "<!-- Generated from the rules. {REMEDY} -->\n\
          # Rules\n\
          \n\
-         A folder for each rule: its script, `rule.rhai`, and its cases. A case `passes-….json` is an \
-         order\nthe rule says nothing about, a case `fails-….json` one it speaks about; each states \
-         only what differs\nfrom `base.json`. `rules.yaml` sets the level of each rule. The program \
-         carries this folder within\nitself; a workspace has a folder of its own beside it, whose \
-         rules come in addition, or instead where\nthey have the same name. What scripts may read \
-         stands in [docs/rule-view.md](../docs/rule-view.md).\n\
+         A folder for each rule: its script, `rule.rhai`, and its cases. A case `passes-….json`\n\
+         is an order the rule says nothing about, a case `fails-….json` one it speaks about; each\n\
+         states only what differs from `base.json`. `rules.yaml` sets the level of each rule. The\n\
+         program carries this folder within itself; a workspace has a folder of its own beside it,\n\
+         whose rules come in addition, or instead where they have the same name. What scripts may\n\
+         read stands in [docs/rule-view.md](../docs/rule-view.md).\n\
          \n{table}"
     );
     check("rules/README.md", &text);

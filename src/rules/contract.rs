@@ -43,33 +43,7 @@ const TARGET_ADDRESS: &[Key] = &[
     ("note", "text?", "note"),
 ];
 
-const BEGINNING: &str = "\
-# What scripts see
-
-Scripts are written in [Rhai](https://rhai.rs/book/). They read what stands on this page and nothing
-else: no files, no network, no clock. Fields are added, never renamed or removed.
-
-Kinds: *text*; *integer*; *decimal*, exact, as quantities and money are; *bool*; *list of* …; or one of
-the types below. A `?` marks what may be absent: it is then `()`. Dates are texts, `2026-03-05`, and
-compare as they sort. Compare a decimal with a decimal or a whole number: `line.ordered <= 0`.
-
-## What a script defines
-
-| File | Function | Gives |
-|---|---|---|
-| `rules/sales_order/NAME/rule.rhai` | `check(doc, ctx)` with a *SalesOrder* | nothing; it calls `finding` |
-| the same | `key(doc, ctx)` with a *SalesOrder* | a value: orders with one key form a group; `()` for none |
-| the same | `check_group(docs, ctx)` with a list of *SalesOrderHeader*, two or more | nothing; it calls `finding` |
-| `rules/filter/NAME.rhai` | `skip(doc, ctx)` with a *SalesOrder* | `()`, or the reason to skip the order |
-| `rules/map/NAME.rhai` | `map(doc, target, ctx)` with a *SalesOrder* and a target | the target, changed or not |
-| `rules/lib/NAME.rhai` | any | functions that all scripts may call |
-
-A rule begins with lines of `//!`: one sentence, then paragraphs that begin with `What:`, `Why:` and
-`Fix:`. It has `check`, or `key` with `check_group`, or both. A rule that writes
-`const ALSO_WHEN_LEAVING = true;` is asked about orders that leave the warehouse too (closed, invoiced
-or deleted in QuickBooks). The path of a finding names a field: `customer`, `lines[1].site`; lines count
-from 0 there, as `line.index` does.
-";
+const BEGINNING: &str = include_str!("../../templates/rule-view.md");
 
 /// The page, in Markdown.
 pub fn page() -> String {
@@ -120,7 +94,11 @@ pub fn page() -> String {
 }
 
 fn rows(pairs: &[(&str, &str)]) -> String {
-    pairs.iter().map(|(call, about)| format!("| `{call}` | {about} |\n")).collect()
+    let mut rows = String::new();
+    for (call, about) in pairs {
+        rows.push_str(&format!("| `{call}` | {about} |\n"));
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -135,12 +113,12 @@ mod tests {
     use crate::domain::quantity::{QUANTITY_SCALE_MAX, Quantity};
     use crate::rules::target::to_map;
 
-    fn names<'a>(keys: &'a [Key]) -> BTreeSet<&'a str> {
+    fn names(keys: &[Key]) -> BTreeSet<&str> {
         keys.iter().map(|(key, ..)| *key).collect()
     }
 
     fn keys(map: &Map) -> BTreeSet<&str> {
-        map.keys().map(|key| key.as_str()).collect()
+        map.keys().map(rhai::Identifier::as_str).collect()
     }
 
     #[test]

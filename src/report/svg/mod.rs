@@ -90,9 +90,10 @@ fn in_words(picture: &Picture) -> String {
     let name = |place: usize| picture.boxes[place].name;
     let sentence = |arrow: &Arrow| {
         let (from, to) = (name(arrow.from), name(arrow.to));
-        match arrow.waits {
-            true => format!("{to} waits for {from}."),
-            false => format!("{from} gives {} to {to}.", arrow.label),
+        if arrow.waits {
+            format!("{to} waits for {from}.")
+        } else {
+            format!("{from} gives {} to {to}.", arrow.label)
         }
     };
     picture.arrows.iter().map(sentence).collect::<Vec<_>>().join(" ")
