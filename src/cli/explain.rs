@@ -69,8 +69,8 @@ fn explain_order(
     let of_order = only(finished.plan, order);
     if of_order.documents.is_empty() {
         return Err(Failure::Usage(format!(
-            "order {order} is not among the {received} that came from QuickBooks; write its number, \
-             or its TxnID, as it stands there"
+            "order {order} is not among the {received} that came from QuickBooks; write its \
+             number, or its TxnID, as it stands there"
         )));
     }
     let notes = trace.notes();

@@ -86,17 +86,19 @@ fn test(workspace: &Workspace, outputs: &Outputs) -> Result<Exit, Failure> {
         };
         tested.push(Tested { case, result });
     }
-    let untested = workspace.rules.rules.iter().filter(|rule| {
-        !rule.builtin && !tested.iter().any(|tested| tested.case.rule == rule.code)
-    });
-    let mut complaints: Vec<String> =
-        untested.map(|rule| format!("{} has no case: add passes-… and fails-…", rule.code)).collect();
+    let untested =
+        workspace.rules.rules.iter().filter(|rule| {
+            !rule.builtin && !tested.iter().any(|tested| tested.case.rule == rule.code)
+        });
+    let mut complaints: Vec<String> = untested
+        .map(|rule| format!("{} has no case: add passes-… and fails-…", rule.code))
+        .collect();
     complaints.extend(strangers.iter().map(|file| {
         format!("{file} is no case: its name begins with neither `passes-` nor `fails-`")
     }));
     if tested.is_empty() && complaints.is_empty() {
-        let words = "the rules of this workspace have no case; write passes-….json and fails-….json \
-                     beside each rule.rhai";
+        let words = "the rules of this workspace have no case; write passes-….json and \
+                     fails-….json beside each rule.rhai";
         return Err(Failure::NothingMatched(words.to_string()));
     }
     let failed = tested.iter().filter(|each| !matches!(each.result, CaseResult::Kept(_))).count();

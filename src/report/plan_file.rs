@@ -66,7 +66,10 @@ pub struct KeptPlan {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanFileError {
     /// Not JSON, or not of this shape.
-    #[error("this is no plan that this Crossdock can read ({0}); make one with `crossdock plan --out FILE`")]
+    #[error(
+        "this is no plan that this Crossdock can read ({0}); make one with `crossdock plan --out \
+         FILE`"
+    )]
     Shape(#[from] serde_json::Error),
     /// Of a newer or older shape.
     #[error("the plan has format {0}; this Crossdock reads {FORMAT_VERSION}; make a new plan")]

@@ -49,26 +49,32 @@ const BEGINNING: &str = "\
 Scripts are written in [Rhai](https://rhai.rs/book/). They read what stands on this page and nothing
 else: no files, no network, no clock. Fields are added, never renamed or removed.
 
-Kinds: *text*; *integer*; *decimal*, exact, as quantities and money are; *bool*; *list of* …; or one of
-the types below. A `?` marks what may be absent: it is then `()`. Dates are texts, `2026-03-05`, and
-compare as they sort. Compare a decimal with a decimal or a whole number: `line.ordered <= 0`.
+Kinds: *text*; *integer*; *decimal*, exact, as quantities and money are; *bool*; *list of* …; or
+one of the types below. A `?` marks what may be absent: it is then `()`. Dates are texts,
+`2026-03-05`, and compare as they sort. Compare a decimal with a decimal or a whole number:
+`line.ordered <= 0`.
 
 ## What a script defines
 
 | File | Function | Gives |
 |---|---|---|
-| `rules/sales_order/NAME/rule.rhai` | `check(doc, ctx)` with a *SalesOrder* | nothing; it calls `finding` |
-| the same | `key(doc, ctx)` with a *SalesOrder* | a value: orders with one key form a group; `()` for none |
-| the same | `check_group(docs, ctx)` with a list of *SalesOrderHeader*, two or more | nothing; it calls `finding` |
-| `rules/filter/NAME.rhai` | `skip(doc, ctx)` with a *SalesOrder* | `()`, or the reason to skip the order |
-| `rules/map/NAME.rhai` | `map(doc, target, ctx)` with a *SalesOrder* and a target | the target, changed or not |
+| `rules/sales_order/NAME/rule.rhai` | `check(doc, ctx)` with a *SalesOrder* \
+| nothing; it calls `finding` |
+| the same | `key(doc, ctx)` with a *SalesOrder* \
+| a value: orders with one key form a group; `()` for none |
+| the same | `check_group(docs, ctx)` with a list of *SalesOrderHeader*, two or more \
+| nothing; it calls `finding` |
+| `rules/filter/NAME.rhai` | `skip(doc, ctx)` with a *SalesOrder* \
+| `()`, or the reason to skip the order |
+| `rules/map/NAME.rhai` | `map(doc, target, ctx)` with a *SalesOrder* and a target \
+| the target, changed or not |
 | `rules/lib/NAME.rhai` | any | functions that all scripts may call |
 
 A rule begins with lines of `//!`: one sentence, then paragraphs that begin with `What:`, `Why:` and
 `Fix:`. It has `check`, or `key` with `check_group`, or both. A rule that writes
-`const ALSO_WHEN_LEAVING = true;` is asked about orders that leave the warehouse too (closed, invoiced
-or deleted in QuickBooks). The path of a finding names a field: `customer`, `lines[1].site`; lines count
-from 0 there, as `line.index` does.
+`const ALSO_WHEN_LEAVING = true;` is asked about orders that leave the warehouse too (closed,
+invoiced or deleted in QuickBooks). The path of a finding names a field: `customer`,
+`lines[1].site`; lines count from 0 there, as `line.index` does.
 ";
 
 /// The page, in Markdown.
@@ -120,7 +126,11 @@ pub fn page() -> String {
 }
 
 fn rows(pairs: &[(&str, &str)]) -> String {
-    pairs.iter().map(|(call, about)| format!("| `{call}` | {about} |\n")).collect()
+    let mut rows = String::new();
+    for (call, about) in pairs {
+        rows.push_str(&format!("| `{call}` | {about} |\n"));
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -135,12 +145,12 @@ mod tests {
     use crate::domain::quantity::{QUANTITY_SCALE_MAX, Quantity};
     use crate::rules::target::to_map;
 
-    fn names<'a>(keys: &'a [Key]) -> BTreeSet<&'a str> {
+    fn names(keys: &[Key]) -> BTreeSet<&'static str> {
         keys.iter().map(|(key, ..)| *key).collect()
     }
 
     fn keys(map: &Map) -> BTreeSet<&str> {
-        map.keys().map(|key| key.as_str()).collect()
+        map.keys().map(rhai::SmartString::as_str).collect()
     }
 
     #[test]
