@@ -17,6 +17,9 @@ const LEGEND_HEIGHT: usize = 40;
 /// What the legend needs at least.
 const WIDTH_MIN: usize = 570;
 
+/// The reader's own letters.
+const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
+
 /// Every rule is of `.graph`: the drawing may stand within a page that has classes of its own.
 const STYLE: &str = "    \
     .graph text { fill: #1f2328; font-size: 12px }
@@ -120,7 +123,7 @@ fn drawn(each: &Box, placed: &Placed, height: usize) -> String {
             escaped(line)
         ));
     }
-    text.push_str("    </g>\n");
+    text.push_str("\n    </g>\n");
     text
 }
 
@@ -180,10 +183,7 @@ fn label(arrow: &Arrow, route: &Route) -> String {
     let (x, y) = route.label;
     // Beside a line, the middle of the letters stands at its height; above one, their feet.
     let (anchor, y) = if route.centred { ("middle", y) } else { ("start", y + 4) };
-    let words = escaped(&arrow.label);
-    format!(
-        "    <text class=\"label\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{words}</text>\n"
-    )
+    format!("    {}\n", words("label", (x, y), anchor, &arrow.label))
 }
 
 fn legend(layout: &Layout, width: usize) -> String {
@@ -191,16 +191,16 @@ fn legend(layout: &Layout, width: usize) -> String {
     let baseline = y + 11;
     let mut x = width.saturating_sub(WIDTH_MIN) / 2 + MARGIN;
     let mut text = String::from("  <g aria-hidden=\"true\">\n");
-    for (kind, words) in
+    for (kind, meaning) in
         [(Shape::Source, "source"), (Shape::Stage, "stage"), (Shape::Sink, "end of the way")]
     {
         let (drawing, after) = (shape(kind, (x, y), (28, height)), x + 36);
-        text.push_str(&format!(
-            "    {drawing}<text class=\"about\" x=\"{after}\" y=\"{baseline}\">{words}</text>\n"
-        ));
-        x = after + CHARACTER_WIDTH * words.chars().count() + 16;
+        let meant = words("about", (after, baseline), "start", meaning);
+        text.push_str(&format!("    {drawing}{meant}\n"));
+        x = after + CHARACTER_WIDTH * meaning.chars().count() + 16;
     }
     let (end, after, middle) = (x + 36, x + 44, y + height / 2);
+    let meant = words("about", (after, baseline), "start", "waits until it is done");
     text.push_str(&format!(
         "    <path class=\"arrow waits\" marker-end=\"url(#graph-head)\" \
          d=\"M{x} {middle} H{end}\"/>\
@@ -208,6 +208,12 @@ fn legend(layout: &Layout, width: usize) -> String {
          </g>\n"
     ));
     text
+}
+
+/// A piece of text at a place: its begin or its middle, on the line the letters stand on.
+fn words(class: &str, (x, y): Point, anchor: &str, text: &str) -> String {
+    let text = escaped(text);
+    format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>")
 }
 
 /// Text for XML.
