@@ -19,15 +19,6 @@ use crossdock::rules::{contract, engine, page};
 /// How to bring the files up to date, as a failing test says it.
 const REMEDY: &str = "UPDATE_GENERATED=1 cargo test --test generated";
 
-const ABOUT_THE_FOLDER: &str = "\
-A folder for each rule: its script, `rule.rhai`, and its cases. A case `passes-….json` is an order
-the rule says nothing about, a case `fails-….json` one it speaks about; each states only what
-differs from `base.json`. `rules.yaml` sets the level of each rule. The program carries this folder
-within itself; a workspace has a folder of its own, whose rules come in addition, or instead where
-they have the same name. What scripts may read stands in
-[docs/rule-view.md](../docs/rule-view.md).
-";
-
 fn rules() -> RuleSet {
     load(&engine::build(), &Folder::default()).expect("the built-in rules load").set
 }
