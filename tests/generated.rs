@@ -64,8 +64,8 @@ fn the_rules_folder_has_a_table_of_rules() {
          is an order the rule says nothing about, a case `fails-….json` one it speaks about; each\n\
          states only what differs from `base.json`. `rules.yaml` sets the level of each rule. The\n\
          program carries this folder within itself; a workspace has a folder of its own beside\n\
-         it, whose rules come in addition, or instead where they have the same name. What scripts may\n\
-         read stands in [docs/rule-view.md](../docs/rule-view.md).\n\
+         it, whose rules come in addition, or instead where they have the same name. What scripts\n\
+         may read stands in [docs/rule-view.md](../docs/rule-view.md).\n\
          \n{table}"
     );
     check("rules/README.md", &text);

@@ -17,6 +17,9 @@ const LEGEND_HEIGHT: usize = 40;
 /// What the legend needs at least.
 const WIDTH_MIN: usize = 570;
 
+/// The reader's own letters.
+const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
+
 /// Every rule is of `.graph`: the drawing may stand within a page that has classes of its own.
 const STYLE: &str = "    \
     .graph text { fill: #1f2328; font-size: 12px }
@@ -50,9 +53,9 @@ pub fn svg(picture: &Picture) -> String {
     let width = layout.width.max(WIDTH_MIN);
     let height = layout.height + LEGEND_HEIGHT;
     let mut text = format!(
-        "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"graph-title graph-desc\" \
-         font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif\">\n"
+        "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" \
+         viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+         aria-labelledby=\"graph-title graph-desc\" font-family=\"{FONTS}\">\n"
     );
     text.push_str(
         "  <title id=\"graph-title\">The stages of a run, and what passes between them</title>\n",
@@ -60,8 +63,8 @@ pub fn svg(picture: &Picture) -> String {
     text.push_str(&format!("  <desc id=\"graph-desc\">{}</desc>\n", escaped(&in_words(picture))));
     text.push_str(&format!("  <style>\n{STYLE}\n  </style>\n  <defs>\n"));
     text.push_str(
-        "    <marker id=\"graph-head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" \
-         markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
+        "    <marker id=\"graph-head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" \
+         markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
          <path class=\"head\" d=\"M0 0.5 L10 5 L0 9.5 Z\"/></marker>\n  </defs>\n",
     );
     text.push_str("  <rect class=\"ground\" width=\"100%\" height=\"100%\" rx=\"8\"/>\n");
@@ -103,19 +106,16 @@ fn drawn(each: &Box, placed: &Placed, height: usize) -> String {
     let mut baseline = y + (height - text_height) / 2 + 14;
     let mut text = format!("    <g><title>{}</title>\n      ", escaped(each.about));
     text.push_str(&shape(each.shape, (*x, *y), (BOX_WIDTH, height)));
-    text.push_str(&format!(
-        "\n      <text class=\"name\" x=\"{middle}\" y=\"{baseline}\" text-anchor=\"middle\">{}</text>\n",
-        escaped(each.name)
-    ));
+    let begin = "\n      ";
+    text.push_str(begin);
+    text.push_str(&words("name", (middle, baseline), "middle", each.name));
     baseline += 2;
     for line in lines {
         baseline += LINE_HEIGHT;
-        text.push_str(&format!(
-            "      <text class=\"about\" x=\"{middle}\" y=\"{baseline}\" text-anchor=\"middle\">{}</text>\n",
-            escaped(line)
-        ));
+        text.push_str(begin);
+        text.push_str(&words("about", (middle, baseline), "middle", line));
     }
-    text.push_str("    </g>\n");
+    text.push_str("\n    </g>\n");
     text
 }
 
@@ -175,10 +175,7 @@ fn label(arrow: &Arrow, route: &Route) -> String {
     let (x, y) = route.label;
     // Beside a line, the middle of the letters stands at its height; above one, their feet.
     let (anchor, y) = if route.centred { ("middle", y) } else { ("start", y + 4) };
-    let words = escaped(&arrow.label);
-    format!(
-        "    <text class=\"label\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{words}</text>\n"
-    )
+    format!("    {}\n", words("label", (x, y), anchor, &arrow.label))
 }
 
 fn legend(layout: &Layout, width: usize) -> String {
@@ -186,21 +183,27 @@ fn legend(layout: &Layout, width: usize) -> String {
     let baseline = y + 11;
     let mut x = width.saturating_sub(WIDTH_MIN) / 2 + MARGIN;
     let mut text = String::from("  <g aria-hidden=\"true\">\n");
-    for (kind, words) in
+    for (kind, meaning) in
         [(Shape::Source, "source"), (Shape::Stage, "stage"), (Shape::Sink, "end of the way")]
     {
         let (drawing, after) = (shape(kind, (x, y), (28, height)), x + 36);
-        text.push_str(&format!(
-            "    {drawing}<text class=\"about\" x=\"{after}\" y=\"{baseline}\">{words}</text>\n"
-        ));
-        x = after + CHARACTER_WIDTH * words.chars().count() + 16;
+        let meant = words("about", (after, baseline), "start", meaning);
+        text.push_str(&format!("    {drawing}{meant}\n"));
+        x = after + CHARACTER_WIDTH * meaning.chars().count() + 16;
     }
     let (end, after, middle) = (x + 36, x + 44, y + height / 2);
+    let meant = words("about", (after, baseline), "start", "waits until it is done");
     text.push_str(&format!(
-        "    <path class=\"arrow waits\" marker-end=\"url(#graph-head)\" d=\"M{x} {middle} H{end}\"/>\
-         <text class=\"about\" x=\"{after}\" y=\"{baseline}\">waits until it is done</text>\n  </g>\n"
+        "    <path class=\"arrow waits\" marker-end=\"url(#graph-head)\" \
+         d=\"M{x} {middle} H{end}\"/>{meant}\n  </g>\n"
     ));
     text
+}
+
+/// A piece of text at a place: its begin or its middle, on the line the letters stand on.
+fn words(class: &str, (x, y): Point, anchor: &str, text: &str) -> String {
+    let text = escaped(text);
+    format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>")
 }
 
 /// Text for XML.
