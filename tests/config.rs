@@ -92,7 +92,7 @@ quickbooks:
   company_file: 'C:\\Books\\acme.qbw'
   owner_id: '{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}'
   file_id: '{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}'
-intellitrack: { via: sql, division: East }
+intellitrack: { via: embedded, division: East }
 settings:
   manual_posting: true
   partial_invoices: true
@@ -121,7 +121,7 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
     assert_eq!(config.quickbooks.company_file.as_deref(), Some("C:\\Books\\acme.qbw"));
     assert!(config.quickbooks.owner_id.is_some_and(|id| id.starts_with("{57F3")));
     assert!(config.quickbooks.file_id.is_some_and(|id| id.starts_with("{90A4")));
-    assert_eq!(config.intellitrack.via, IntelliTrackVia::Sql);
+    assert_eq!(config.intellitrack.via, IntelliTrackVia::Embedded);
     assert_eq!(config.rules, "policies");
     assert_eq!(config.store, "C:\\Crossdock\\state.db");
     let site = |quickbooks: &str, site: &str, location: &str| SiteMapping {
@@ -325,6 +325,17 @@ fn files_are_named_where_they_are_the_way() {
             "error 2:45: an entry of `quickbooks.files` is empty",
         ],
     );
+}
+
+#[test]
+fn the_warehouse_is_the_embedded_one() {
+    let elsewhere = "only the embedded warehouse is available in this version";
+    for via in ["files", "sql"] {
+        check(
+            &format!("intellitrack: {{ via: {via} }}"),
+            &[&format!("error 2:22: `intellitrack.via`: {elsewhere}")],
+        );
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, file: &str) -> (Option<Config>, Vec<Problem>) {
         directory: PathBuf::new(),
         company: company.clone().unwrap_or_default(),
         quickbooks: read_quickbooks(quickbooks, &reader),
-        intellitrack: read_intellitrack(intellitrack),
+        intellitrack: read_intellitrack(intellitrack, &reader),
         settings: read_settings(settings, division, &reader),
         rules: read_rules(top.section("rules")),
         store: read_store(top.section("store"), &reader),
@@ -109,13 +109,20 @@ fn read_guid(section: &Section<'_>, key: &'static str, reader: &Reader<'_>) -> O
     Some(text)
 }
 
-fn read_intellitrack(section: Section<'_>) -> IntelliTrack {
+fn read_intellitrack(section: Section<'_>, reader: &Reader<'_>) -> IntelliTrack {
     let ways = [
         ("embedded", IntelliTrackVia::Embedded),
         ("files", IntelliTrackVia::Files),
         ("sql", IntelliTrackVia::Sql),
     ];
     let via = section.choice("via", &ways).unwrap_or(IntelliTrackVia::Embedded);
+    if via != IntelliTrackVia::Embedded {
+        // Going on with the embedded warehouse would post where nobody looks.
+        let message =
+            "`intellitrack.via`: only the embedded warehouse is available in this version";
+        reader
+            .report(Problem::error(section.place("via"), message).with_remedy("write `embedded`"));
+    }
     section.finish();
     IntelliTrack { via }
 }

@@ -16,7 +16,6 @@ use self::values::{line_number, plain_text, quantity};
 use super::failure::{Exit, Failure};
 use super::output::{Format, Outputs};
 use super::workspace::Workspace;
-use crate::config::IntelliTrackVia;
 use crate::domain::known::OrderStatus;
 use crate::domain::quantity::Quantity;
 use crate::intellitrack::embedded::{
@@ -172,14 +171,6 @@ impl PickOptions {
 /// Looks at picking orders, or changes one.
 pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
     let workspace = Workspace::open(workspace)?;
-    if workspace.config.intellitrack.via != IntelliTrackVia::Embedded {
-        return Err(Failure::Usage(
-            "the picking orders of this workspace are in IntelliTrack itself; look at them there, \
-             or set `via: embedded` under `intellitrack` to use the warehouse that comes with \
-             Crossdock"
-                .to_string(),
-        ));
-    }
     match &arguments.command {
         Command::List(list) => list_orders(&workspace, list),
         Command::Show(show) => show_order(&workspace, show),
