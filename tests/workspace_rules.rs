@@ -348,3 +348,40 @@ fn everything_that_does_not_load_is_told_at_once() {
     assert_eq!(told.code, 2, "{}", told.text);
     snapshot!(WRONG_FILES, told);
 }
+
+/// A map that renames orders must not get around the rules about numbers.
+#[test]
+fn a_map_may_not_give_two_orders_one_number() {
+    let files = [(
+        "map/number.rhai",
+        "//! Calls every order X.\n\nfn map(doc, target, ctx) {\n    target.order_number = \"X\";\n    \
+         target\n}\n",
+    )];
+    let told = plan(&files);
+    check_verdicts(&told, ["held", "held", "held"]);
+    snapshot!(files, told);
+}
+
+/// The number that a map gives is one that a person has used in IntelliTrack.
+#[test]
+fn a_map_may_not_give_a_number_that_intellitrack_has() {
+    let map = "//! Calls 1001 by another number.\n\nfn map(doc, target, ctx) {\n    \
+               if target.order_number == \"1001\" { target.order_number = \"PCK1\"; }\n    target\n}\n";
+    let workspace = Workspace::new("company: Acme Supply\n");
+    workspace.write("lists.xml", include_str!("fixtures/flows/also/lists.xml"));
+    workspace.write("orders.xml", include_str!("fixtures/rules/orders.xml"));
+    workspace.write("rules/map/number.rhai", map);
+    let header = "order_number,quickbooks_id,status,customer,line_number,item,ordered_qty,\
+                  picked_qty,site\n";
+    workspace.write("warehouse.csv", format!("{header}PCK1,,open,Walk-in,1,Bolt:M8,1,0,\n"));
+    let told = workspace.run(&[
+        "plan",
+        "--from",
+        "orders.xml",
+        "lists.xml",
+        "--picking-orders",
+        "warehouse.csv",
+    ]);
+    check_verdicts(&told, ["held", "accepted", "accepted"]);
+    assert!(told.text.contains("map/number-taken"), "{}", told.text);
+}

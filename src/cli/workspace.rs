@@ -79,6 +79,12 @@ impl Workspace {
         // Rules are read even if the configuration is wrong: all problems are told at once.
         let rules_path = config.as_ref().map_or("rules", |config| config.rules.as_str());
         let folder = Folder::read(&directory.join(rules_path), rules_path);
+        if rules_path != "rules" && !directory.join(rules_path).is_dir() {
+            return Err(Failure::Usage(format!(
+                "rules.path names the folder {rules_path}, which is not there; make it, or correct \
+                 the path in {FILE_NAME}"
+            )));
+        }
         let loaded = load_rules(&engine::build(), &folder);
         let (config, loaded) = match (config, loaded) {
             (Ok(config), Ok(loaded)) => (config, loaded),
@@ -153,7 +159,15 @@ impl Workspace {
         let path = self.store_path();
         let holder =
             Holder { command: format!("crossdock {command}"), since: self.moment.now.clone() };
-        if let Some(parent) = path.parent() {
+        if let Some(parent) = path.parent().filter(|parent| !parent.is_dir()) {
+            // A slip in store.url would begin a second warehouse somewhere.
+            if !parent.starts_with(&self.config.directory) {
+                return Err(Failure::Usage(format!(
+                    "store.url names the folder {}, which is not there; make it, or correct the \
+                     path in {FILE_NAME}",
+                    parent.display()
+                )));
+            }
             std::fs::create_dir_all(parent)?;
         }
         Ok(Lock::take(&path, &holder, lock_wait())?)

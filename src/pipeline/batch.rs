@@ -155,6 +155,8 @@ pub struct Draft {
     pub changed: bool,
     /// What took it away in QuickBooks.
     pub leaving: Option<Leaving>,
+    /// The number that a map script gave it instead of its own.
+    pub renumbered: Option<Box<str>>,
     /// What the warehouse would get; `None` where it gets nothing or nothing could be made.
     pub target: Option<Message>,
 }

@@ -70,13 +70,13 @@ fn document_lines(
     writeln!(
         out,
         "{number:<NUMBER_WIDTH$} {verdict:<VERDICT_WIDTH$} {customer}: {}",
-        happens(document, kind)
+        match refused {
+            None => happens(document, kind),
+            Some(why) => format!("nothing was done: IntelliTrack refused it, {why}"),
+        }
     )?;
     for finding in &document.findings {
         write_finding(out, finding)?;
-    }
-    if let Some(why) = refused {
-        writeln!(out, "    refused by IntelliTrack: {why}")?;
     }
     Ok(())
 }
@@ -160,14 +160,14 @@ fn write_summary(
     writeln!(out, "{} received = {}", count_of(summary.received, "order"), verdicts.join(" + "))?;
     let total = count_of(summary.postings_total(), "posting");
     let kinds: Vec<String> =
-        summary.postings.iter().map(|(posting, count)| counted(*posting, *count, kind)).collect();
-    let list = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
+        summary.postings.iter().map(|(posting, count)| counted(*posting, *count)).collect();
+    let list = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
     match delivery {
         None if kind == Kind::Plan => writeln!(out, "{total} planned{list}")?,
         None => writeln!(out, "{total}{list}")?,
         Some(delivery) => writeln!(
             out,
-            "{total} planned = {} posted + {} posted before + {} refused{list}",
+            "{total} planned{list} = {} posted + {} posted before + {} refused",
             delivery.posted,
             delivery.already_posted,
             delivery.refused.len()
@@ -179,18 +179,17 @@ fn write_summary(
     writeln!(out, "findings: {}", findings.join(", "))
 }
 
-/// `3 picking orders to create`, `1 picking order created`.
-fn counted(posting: PostingKind, count: usize, kind: Kind) -> String {
-    let (to_do, done) = match posting {
-        PostingKind::CreatePickingOrder => ("to create", "created"),
-        PostingKind::UpdatePickingOrder => ("to update", "updated"),
-        PostingKind::WithdrawPickingOrder => ("to withdraw", "withdrawn"),
-        PostingKind::BlockPickingOrder => ("to block", "blocked"),
-        PostingKind::FlagOutOfSync => ("to flag as out of sync", "flagged as out of sync"),
-        PostingKind::ClearOutOfSync => ("to call in sync again", "called in sync again"),
+/// `3 picking orders to create`.
+fn counted(posting: PostingKind, count: usize) -> String {
+    let to_do = match posting {
+        PostingKind::CreatePickingOrder => "to create",
+        PostingKind::UpdatePickingOrder => "to update",
+        PostingKind::WithdrawPickingOrder => "to withdraw",
+        PostingKind::BlockPickingOrder => "to block",
+        PostingKind::FlagOutOfSync => "to flag as out of sync",
+        PostingKind::ClearOutOfSync => "to call in sync again",
     };
-    let does = if kind == Kind::Plan { to_do } else { done };
-    format!("{} {does}", count_of(count, "picking order"))
+    format!("{} {to_do}", count_of(count, "picking order"))
 }
 
 fn count_of(count: usize, noun: &str) -> String {

@@ -134,7 +134,7 @@ fn refusal(message: &Message, file: &str) -> Finding {
                  (sales orders: Premier or Enterprise)"
         }
         3260 => "give the QuickBooks user of this connection the permission",
-        _ => "look the code up with `crossdock explain`, then ask QuickBooks again",
+        _ => "mend what QuickBooks says, then ask it again",
     };
     Finding::new("configuration/quickbooks-refused", Severity::Error, query, text).with_fix(fix)
 }

@@ -77,7 +77,7 @@ impl FetchLists {
             }
             Ret::SalesOrderHead(head) => {
                 if let Some(id) = head.txn_id {
-                    self.survey(TxnId::from(id), head.time_modified, position);
+                    self.survey(TxnId::from(id), head.time_modified, head.edit_sequence, position);
                 }
                 Vec::new()
             }
@@ -95,21 +95,29 @@ impl FetchLists {
         survey.deletions.entry(id).or_insert(Gone { deletion, provenance });
     }
 
-    /// Of several versions of one order the newest counts; of two as new, the first.
-    fn survey(&self, id: TxnId, modified_at: Option<String>, position: Position) {
+    /// Of several versions of one order the newest counts; times have whole seconds, so of two as
+    /// new the greater version stamp, and only of two that are one the first.
+    fn survey(
+        &self,
+        id: TxnId,
+        modified_at: Option<String>,
+        version: Option<String>,
+        position: Position,
+    ) {
+        let version = version.unwrap_or_default();
         let modified_at = QuickBooksTime::new(modified_at.unwrap_or_default());
         let message = self.messages.message();
         let offset = position.offset;
         // That it waits as well is no news to anybody.
         let times = usize::from(!self.messages.is_kept(message));
-        let newest = Newest { modified_at, message, offset, times };
+        let newest = Newest { modified_at, version, message, offset, times };
         match self.shelf.survey.borrow_mut().newest.entry(id) {
             Entry::Vacant(place) => {
                 place.insert(newest);
             }
             Entry::Occupied(mut known) => {
                 let times = known.get().times + times;
-                if newest.modified_at > known.get().modified_at {
+                if newest.age() > known.get().age() {
                     known.insert(newest);
                 }
                 known.get_mut().times = times;

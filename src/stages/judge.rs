@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::shelf::{LookupMemory, SharedShelf};
 use super::validate::{row, said};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::selection::Header;
 use crate::domain::verdict::judge;
 use crate::pipeline::batch::{Batch, Draft, Envelope, Port};
@@ -54,6 +54,9 @@ impl Judge {
                 found.entry(sequence).or_default().push(finding);
             }
         }
+        for (sequence, finding) in self.renumbered_alike() {
+            found.entry(sequence).or_default().push(finding);
+        }
         for envelope in &mut self.drafts {
             envelope.findings.extend(found.remove(&envelope.sequence).unwrap_or_default());
         }
@@ -71,6 +74,35 @@ impl Judge {
 fn compared(rule: &str, findings: &[Finding]) -> String {
     let rows: Vec<String> = findings.iter().filter(|each| each.rule == rule).map(said).collect();
     if rows.is_empty() { row("passed", rule, "") } else { rows.join("\n") }
+}
+
+impl Judge {
+    /// Orders that a map script gave a number which another order of the run goes by.
+    fn renumbered_alike(&self) -> Vec<(usize, Finding)> {
+        let mut by_number: BTreeMap<&str, Vec<&Envelope<Draft>>> = BTreeMap::new();
+        for envelope in &self.drafts {
+            let draft = &envelope.body;
+            let number = draft.renumbered.as_deref().or(draft.header.number.as_deref());
+            if let (Some(number), true) = (number, draft.target.is_some()) {
+                by_number.entry(number).or_default().push(envelope);
+            }
+        }
+        let mut found = Vec::new();
+        for (number, alike) in by_number.into_iter().filter(|(_, alike)| alike.len() > 1) {
+            for envelope in alike.iter().filter(|each| each.body.renumbered.is_some()) {
+                let others = alike.len() - 1;
+                let message = format!(
+                    "the map scripts call it {number}, a number that {others} other orders of \
+                     this run go by"
+                );
+                let path = "target.order_number";
+                let finding = Finding::new("map/number-duplicate", Severity::Error, path, message)
+                    .with_fix("let the scripts in rules/map give each order its own number");
+                found.push((envelope.sequence, finding));
+            }
+        }
+        found
+    }
 }
 
 impl Stage for Judge {

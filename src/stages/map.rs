@@ -133,17 +133,44 @@ impl Map {
         let evaluator = self.shelf.evaluator();
         let (made, findings) = map(selected, evaluator.world(), &mut envelope.facts);
         envelope.findings.extend(findings);
+        let wrong = target::check(&made);
+        if !wrong.is_empty() {
+            // The order's own fault: a script must not be blamed for it.
+            envelope.findings.extend(wrong.into_iter().map(|(path, message)| {
+                Finding::new("map/target", Severity::Error, path, message)
+                    .with_fix("correct the sales order in QuickBooks, then sync again")
+            }));
+            return Ok(None);
+        }
         let (target, findings) = evaluator
             .map(selected, made, &mut envelope.facts)
             .map_err(|late| StageError::OutOfTime(late.to_string()))?;
         self.memory.check()?;
         envelope.findings.extend(findings);
-        for (path, message) in target::check(&target) {
-            let wrong = Finding::new("map/target", Severity::Error, path, message);
-            let wrong = wrong.with_fix("correct the sales order in QuickBooks, then sync again");
-            envelope.findings.push(wrong);
-        }
+        envelope.findings.extend(self.renumbered(selected, &target, &mut envelope.facts));
+        self.memory.check()?;
         Ok(Some(target))
+    }
+
+    /// A map script gave the order another number, and IntelliTrack has that one already.
+    fn renumbered(
+        &self,
+        selected: &Selected,
+        target: &PickingOrder,
+        facts: &mut FactLog,
+    ) -> Option<Finding> {
+        let number = &target.order_number;
+        if selected.order.number.as_ref() == Some(number) {
+            return None;
+        }
+        facts.insert(Fact::PickingOrder(number.clone()));
+        let holder = self.shelf.evaluator().world().memory.picking_order(number)?;
+        (holder.quickbooks_id.as_ref() != Some(&selected.order.id)).then(|| {
+            let message =
+                format!("the map scripts call it {number}, a number that IntelliTrack has already");
+            Finding::new("map/number-taken", Severity::Error, "target.order_number", message)
+                .with_fix("let the scripts in rules/map give each order a number of its own")
+        })
     }
 
     fn draft(
@@ -177,6 +204,10 @@ impl Map {
             seen: selected.seen.clone().map(Box::new),
             asked: Facts::pack(&asked),
             answers,
+            renumbered: target
+                .as_ref()
+                .filter(|target| order.number.as_ref() != Some(&target.order_number))
+                .map(|target| target.order_number.clone().into_boxed_str()),
             target: target.as_ref().map(to_message),
         };
         Ok(envelope.with(draft))

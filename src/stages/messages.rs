@@ -14,6 +14,8 @@ pub struct Messages {
     interest: Interest,
     message: usize,
     reader: Option<Reader<Box<dyn BufRead + Send>>>,
+    /// QuickBooks refused the query whose answer is being read.
+    refused: bool,
 }
 
 impl Messages {
@@ -29,7 +31,7 @@ impl Messages {
     }
 
     fn new(source: Arc<dyn Source>, interest: Interest) -> Self {
-        Self { source, interest, message: 0, reader: None }
+        Self { source, interest, message: 0, reader: None, refused: false }
     }
 
     /// Which message the last event came from.
@@ -65,7 +67,15 @@ impl Messages {
                 }
             };
             match reader.next() {
-                Ok(Some(event)) => return Ok(Some(event)),
+                Ok(Some(Event::Ret(..))) if self.refused => {}
+                Ok(Some(event)) => {
+                    if let Event::MessageStart(message) = &event {
+                        // What stands in an answer that says "error" is no answer.
+                        self.refused =
+                            message.name.ends_with("QueryRs") && message.status.is_error();
+                    }
+                    return Ok(Some(event));
+                }
                 Ok(None) => {
                     self.reader = None;
                     self.message += 1;

@@ -22,12 +22,21 @@ use crate::rules::world::Memory;
 pub struct Newest {
     /// Its time.
     pub modified_at: QuickBooksTime,
+    /// Its version stamp.
+    pub version: String,
     /// Which message.
     pub message: usize,
     /// Where in it.
     pub offset: u64,
     /// How many versions QuickBooks has sent for this run.
     pub times: usize,
+}
+
+impl Newest {
+    /// Grows from version to version: by time, then by stamp, whose digits count seconds.
+    pub fn age(&self) -> (&QuickBooksTime, usize, &str) {
+        (&self.modified_at, self.version.len(), &self.version)
+    }
 }
 
 /// What the first way through the messages showed.
