@@ -354,8 +354,8 @@ fn everything_that_does_not_load_is_told_at_once() {
 fn a_map_may_not_give_two_orders_one_number() {
     let files = [(
         "map/number.rhai",
-        "//! Calls every order X.\n\nfn map(doc, target, ctx) {\n    target.order_number = \"X\";\n    \
-         target\n}\n",
+        "//! Calls every order X.\n\nfn map(doc, target, ctx) {\n    \
+         target.order_number = \"X\";\n    target\n}\n",
     )];
     let told = plan(&files);
     check_verdicts(&told, ["held", "held", "held"]);
@@ -366,7 +366,8 @@ fn a_map_may_not_give_two_orders_one_number() {
 #[test]
 fn a_map_may_not_give_a_number_that_intellitrack_has() {
     let map = "//! Calls 1001 by another number.\n\nfn map(doc, target, ctx) {\n    \
-               if target.order_number == \"1001\" { target.order_number = \"PCK1\"; }\n    target\n}\n";
+               if target.order_number == \"1001\" { target.order_number = \"PCK1\"; }\n    \
+               target\n}\n";
     let workspace = Workspace::new("company: Acme Supply\n");
     workspace.write("lists.xml", include_str!("fixtures/flows/also/lists.xml"));
     workspace.write("orders.xml", include_str!("fixtures/rules/orders.xml"));
