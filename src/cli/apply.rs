@@ -9,8 +9,10 @@ use super::plan::{exit_of, write};
 use super::run;
 use super::source::RunSource;
 use super::workspace::Workspace;
+use crate::domain::facts::Fact;
 use crate::files::InputFile;
 use crate::intellitrack::embedded;
+use crate::pipeline::plan::Document;
 use crate::pipeline::ports::Sink;
 use crate::report::plan_file::{self, Basis, KeptPlan, Kind};
 use crate::store::{Errand, Outbox, Snapshot};
@@ -93,6 +95,16 @@ fn moved(
         let words =
             "the warehouse or what is known of QuickBooks has moved since the plan was made";
         return Ok(Some(words.to_string()));
+    }
+    let asked_for_today = |document: &Document| {
+        document.seen.as_ref().is_some_and(|seen| seen.facts.unpack().any(|it| it == Fact::Today))
+    };
+    if basis.day != workspace.moment.today.to_string() && plan.documents.iter().any(asked_for_today)
+    {
+        return Ok(Some(format!(
+            "the plan was made for {}, and its rules ask for the day",
+            basis.day
+        )));
     }
     let missing = basis.files.iter().find(|file| !file.is_file());
     if let Some(missing) = missing {

@@ -91,6 +91,7 @@ pub fn run(
     let basis = Basis {
         store_id: snapshot.store_id()?,
         store_serial: snapshot.serial()?,
+        day: workspace.moment.today.to_string(),
         files: paths,
         configured: from.from.is_empty(),
         files_hash: fingerprint,

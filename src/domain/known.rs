@@ -130,7 +130,7 @@ pub struct Seen {
     pub content: String,
     /// Fingerprint of what was last posted for it; empty where nothing was.
     pub target: String,
-    /// `accepted`, `held`, `skipped`.
+    /// `accepted`, `held`, `skipped`; `deleted` for an order that QuickBooks deleted for good.
     pub verdict: String,
     /// It was accepted, and what it asked for stands in the warehouse.
     pub posted: bool,
@@ -142,4 +142,10 @@ pub struct Seen {
     pub facts: Facts,
     /// What the answers were.
     pub facts_hash: String,
+}
+
+impl Seen {
+    /// The verdict of an order that is gone: QuickBooks uses no id twice, and forgets after some
+    /// 90 days that it deleted one.
+    pub const DELETED: &'static str = "deleted";
 }

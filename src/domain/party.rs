@@ -17,6 +17,11 @@ impl Reference {
         Self { id: None, name: name.into() }
     }
 
+    /// What two references are compared by: the id, or the name where there is none.
+    pub fn key(&self) -> &str {
+        self.id.as_ref().map_or(&self.name, ListId::as_str)
+    }
+
     /// What a person reads: the name, or the id where there is no name.
     pub fn label(&self) -> &str {
         match (&self.id, self.name.is_empty()) {

@@ -170,7 +170,7 @@ impl SalesOrder {
     pub fn content(&self, ours: impl Fn(&TxnLineId) -> Quantity) -> String {
         let mut digest = Digest::new();
         digest.text(self.id.as_str()).option(self.number.as_deref());
-        digest.option(self.customer.as_ref().map(Reference::label));
+        digest.option(self.customer.as_ref().map(Reference::key));
         for date in [self.date, self.due_date, self.ship_date] {
             digest.option(date.map(|date| date.to_string()).as_deref());
         }
@@ -178,7 +178,8 @@ impl SalesOrder {
             digest.text(line);
         }
         let ship_to = &self.ship_to;
-        for part in [&ship_to.city, &ship_to.state, &ship_to.postal_code, &ship_to.country] {
+        let town = [&ship_to.city, &ship_to.state, &ship_to.postal_code, &ship_to.country];
+        for part in town.into_iter().chain([&ship_to.note]) {
             digest.option(part.as_deref());
         }
         for part in [&self.ship_method, &self.po_number, &self.memo] {
@@ -187,8 +188,15 @@ impl SalesOrder {
         digest.text(if self.manually_closed { "closed" } else { "open" });
         for line in &self.lines {
             digest.text(line.id.as_str());
-            digest.option(line.item.as_ref().map(Reference::label));
-            digest.option(line.site.as_ref().map(Reference::label));
+            for reference in [&line.item, &line.site, &line.bin] {
+                digest.option(reference.as_ref().map(Reference::key));
+            }
+            for part in [&line.serial, &line.lot, &line.other1, &line.other2] {
+                digest.option(part.as_deref());
+            }
+            for price in [line.rate, line.amount] {
+                digest.option(price.map(|price| price.to_string()).as_deref());
+            }
             digest.option(line.unit.as_deref()).option(line.description.as_deref());
             digest.text(&line.ordered().to_string());
             digest.text(&(line.invoiced - ours(&line.id)).to_string());

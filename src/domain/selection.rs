@@ -3,6 +3,7 @@
 use super::item::ItemKind;
 use super::known::{KnownPickingOrder, Seen};
 use super::sales_order::{OrderLine, SalesOrder};
+use super::settings::site_key;
 
 /// Why a document is left alone; nobody needs to act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +116,7 @@ impl Selected {
     pub fn site(&self) -> Option<&str> {
         let mut named = self.lines_down().filter_map(|line| line.site.as_ref());
         let first = named.next()?;
-        let same = |name: &str| name.trim().eq_ignore_ascii_case(first.label().trim());
+        let same = |name: &str| site_key(name) == site_key(first.label());
         named.all(|site| same(site.label())).then(|| first.label())
     }
 }

@@ -22,6 +22,8 @@ pub struct Basis {
     pub store_id: Option<String>,
     /// How many changes it had seen.
     pub store_serial: i64,
+    /// The day that rules saw.
+    pub day: String,
     /// QuickBooks' messages.
     pub files: Vec<PathBuf>,
     /// The files are those that crossdock.yaml names, not ones given on the command line.
@@ -155,7 +157,7 @@ fn identity(plan: &Plan, basis: &Basis) -> Digest {
     let mut id = Digest::new();
     id.text(FORMAT_VERSION).text(&plan.company).text(&plan.rules_hash).text(&plan.settings_hash);
     id.text(&plan.started_at).option(basis.store_id.as_deref());
-    id.text(&basis.store_serial.to_string()).text(&basis.files_hash);
+    id.text(&basis.store_serial.to_string()).text(&basis.files_hash).text(&basis.day);
     for file in &basis.files {
         id.text(&file.to_string_lossy());
     }

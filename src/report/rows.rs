@@ -38,6 +38,7 @@ pub struct PostingRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeenRow {
+    verdict: String,
     edit_sequence: String,
     content: String,
     target: String,
@@ -153,6 +154,7 @@ impl From<&Document> for DocumentRow {
 
 fn seen_row(seen: &Seen) -> SeenRow {
     SeenRow {
+        verdict: seen.verdict.clone(),
         edit_sequence: seen.edit_sequence.to_string(),
         content: seen.content.clone(),
         target: seen.target.clone(),
@@ -189,7 +191,7 @@ impl TryFrom<DocumentRow> for Document {
             edit_sequence: EditSequence::from(seen.edit_sequence),
             content: seen.content,
             target: seen.target,
-            verdict: row.verdict.clone(),
+            verdict: seen.verdict,
             posted: seen.posted,
             rules_hash: seen.rules_hash,
             settings_hash: seen.settings_hash,

@@ -1,7 +1,7 @@
 //! Rule × document → findings. A script that fails is an error finding on that document; only the
 //! clock ends a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rhai::{CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, Map, Scope};
@@ -204,11 +204,17 @@ impl Evaluator {
         let context = self.context(&rule.parameters, &Arc::default(), None);
         let (answer, said) = self.call(&call, (docs, context))?;
         let mut findings = Vec::new();
+        let mut of_all = BTreeSet::new();
         for said in said {
-            let places = headers.iter().map(|header| header.sequence);
-            let meant =
-                places.filter(|place| said.sequence.is_none_or(|sequence| sequence == *place));
-            findings.extend(meant.map(|place| (place, finding(rule, severity, &said, None))));
+            let found = finding(rule, severity, &said, None);
+            match said.sequence {
+                Some(sequence) => findings.push((sequence, found)),
+                // Said of the group as a whole: once of each order, however often it was said.
+                None if of_all.insert((said.path, said.message)) => {
+                    findings.extend(headers.iter().map(|header| (header.sequence, found.clone())))
+                }
+                None => {}
+            }
         }
         if let Err(failure) = answer {
             findings.extend(headers.iter().map(|header| (header.sequence, failure.clone())));

@@ -83,15 +83,14 @@ impl World {
                 .customers
                 .by_text(key)
                 .map_or_else(none, |each| format!("{:?} {}", each.reference, each.active)),
-            Fact::Site(key) => self
-                .catalog
-                .sites
-                .by_text(key)
-                .map_or_else(none, |site| format!("{:?} {}", site.reference, site.active)),
+            Fact::Site(key) => {
+                self.catalog.sites.by_text(key).map_or_else(none, |site| format!("{site:?}"))
+            }
             Fact::Unit(key) => self.catalog.unit(key).map_or_else(none, |unit| unit.name.clone()),
             Fact::PickingOrder(number) => match self.memory.picking_order(number) {
                 Some(order) if order.quickbooks_id.as_ref() != Some(own) => {
-                    format!("taken {:?}", order.quickbooks_id)
+                    // Scripts may read all of it.
+                    format!("{order:?}")
                 }
                 _ => none(),
             },

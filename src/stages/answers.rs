@@ -89,19 +89,21 @@ impl Answers {
     /// # Errors
     /// An answer of which a page is not among the messages.
     pub fn finish(mut self) -> Result<(BTreeSet<ListName>, Vec<Finding>), StageError> {
-        // QuickBooks may leave the iterator's id off its last page.
-        let nameless: BTreeSet<String> = self
-            .pages
-            .iter()
-            .filter(|((_, id), pages)| id.is_none() && pages.iter().any(|it| it.remaining == 0))
-            .map(|((name, _), _)| name.clone())
-            .collect();
+        // QuickBooks may leave the iterator's id off its last page. Each such page ends one
+        // iterator: the one that announced just as many objects.
+        let mut nameless: Vec<(String, u64)> = Vec::new();
+        for ((name, _), pages) in self.pages.iter().filter(|((_, id), _)| id.is_none()) {
+            let ends = pages.iter().filter(|page| page.remaining == 0);
+            nameless.extend(ends.map(|page| (name.clone(), page.objects)));
+        }
         for ((name, id), pages) in &mut self.pages {
             pages.sort_by(|a, b| b.remaining.cmp(&a.remaining).then(a.file.cmp(&b.file)));
             pages.dedup_by(|a, b| a.remaining == b.remaining && a.objects == b.objects);
             let Some(last) = pages.last() else { continue };
-            let ends = last.remaining == 0 || (id.is_some() && nameless.contains(name));
-            if !ends {
+            let end = nameless.iter().position(|end| *end == (name.clone(), last.remaining));
+            if let (true, Some(end)) = (id.is_some() && last.remaining > 0, end) {
+                nameless.swap_remove(end);
+            } else if last.remaining > 0 {
                 return Err(StageError::Incomplete(format!(
                     "{}: {} more of {name} are still to come; add the files with the next pages: \
                      nothing is planned before they are there",
@@ -189,6 +191,18 @@ mod tests {
             &[(Some("{1}"), 5, 2), (Some("{1}"), 3, 2)],
             Err(
                 "page-1.xml: 3 more of SalesOrderQueryRs are still to come; add the files with the \
+                 next pages: nothing is planned before they are there",
+            ),
+        );
+    }
+
+    #[test]
+    fn a_last_page_without_id_ends_one_iterator_only() {
+        check(
+            "SalesOrderQueryRs",
+            &[(Some("{1}"), 3, 2), (Some("{2}"), 1, 2), (None, 0, 1)],
+            Err(
+                "page-0.xml: 3 more of SalesOrderQueryRs are still to come; add the files with the \
                  next pages: nothing is planned before they are there",
             ),
         );

@@ -60,7 +60,8 @@ pub fn filter(
     let changed = picking_order
         .as_ref()
         .is_some_and(|known| has_changed(&order, &fates, known, seen.as_ref()));
-    let leaving = leaving(&order, deleted, comes_down);
+    let gone = seen.as_ref().is_some_and(|seen| seen.verdict == Seen::DELETED);
+    let leaving = leaving(&order, deleted || gone, comes_down);
     let mut selected = Selected { order, fates, kinds, picking_order, seen, changed, leaving };
     let Some(known) = &selected.picking_order else {
         return match leaving {
@@ -184,7 +185,7 @@ fn leaving(order: &SalesOrder, deleted: bool, comes_down: bool) -> Option<Leavin
         Some(Leaving::Voided)
     } else if order.manually_closed {
         Some(Leaving::Closed)
-    } else if order.is_fully_invoiced() {
+    } else if order.fully_invoiced || (order.is_fully_invoiced() && !comes_down) {
         Some(Leaving::Invoiced)
     } else if !comes_down {
         Some(Leaving::NoLines)
@@ -364,7 +365,11 @@ fn skip(
         edit_sequence: order.edit_sequence.clone(),
         content: String::new(),
         target: String::new(),
-        verdict: Verdict::Skipped.word().to_string(),
+        verdict: match selected.leaving {
+            Some(Leaving::Deleted) => Seen::DELETED,
+            _ => Verdict::Skipped.word(),
+        }
+        .to_string(),
         posted: false,
         rules_hash: fingerprints.rules.clone(),
         settings_hash: fingerprints.settings.clone(),

@@ -104,7 +104,11 @@ impl Bookkeeping {
             edit_sequence: draft.edit_sequence.clone(),
             content,
             target,
-            verdict: verdict.word().to_string(),
+            verdict: match draft.leaving {
+                Some(Leaving::Deleted) if accepted => Seen::DELETED,
+                _ => verdict.word(),
+            }
+            .to_string(),
             posted: accepted,
             rules_hash: self.fingerprints.rules.clone(),
             settings_hash: self.fingerprints.settings.clone(),

@@ -243,6 +243,7 @@ impl Planned {
         let basis = Basis {
             store_id: None,
             store_serial: 0,
+            day: "2026-03-05".into(),
             files: Vec::new(),
             configured: false,
             files_hash: String::new(),
