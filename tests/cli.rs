@@ -61,6 +61,7 @@ fn bind(folder: &Folder, assert: impl FnOnce()) {
             settings.add_filter(&text.replace('\\', r"\\").replace('.', r"\."), "[folder]");
         }
     }
+    settings.add_filter(r#""day": "[0-9-]+""#, r#""day": "[day]""#);
     settings.add_filter(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b", "[hash]");
     settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]");
     settings.add_filter(r"crossdock\.exe", "crossdock");

@@ -138,6 +138,22 @@ fn a_held_order_is_deleted_in_quickbooks() {
     assert_eq!(rig.sync(&[]).told(), "");
 }
 
+/// QuickBooks forgets its deletions after some 90 days, and uses no id twice: an old export that
+/// still holds the order must not bring it back.
+#[test]
+fn a_deleted_order_stays_deleted_although_an_old_export_still_holds_it() {
+    let mut rig = Rig::new();
+    let order = order("1001");
+    rig.sync(&[lists(), orders(slice::from_ref(&order))]);
+    let gone = rig.sync(&[deleted(slice::from_ref(&order))]);
+    assert_eq!(gone.told(), "1001 accepted -> withdraw_picking_order");
+    for _ in 0..2 {
+        let again = rig.sync(&[orders(slice::from_ref(&order))]);
+        assert_eq!((again.told().as_str(), again.exit), ("1001 skipped deleted", 0));
+        assert_eq!(rig.contents(), "");
+    }
+}
+
 #[test]
 fn an_order_that_cannot_be_read_is_deleted_in_quickbooks() {
     let mut rig = Rig::new();
