@@ -211,7 +211,7 @@ impl Evaluator {
                 Some(sequence) => findings.push((sequence, found)),
                 // Said of the group as a whole: once of each order, however often it was said.
                 None if of_all.insert((said.path, said.message)) => {
-                    findings.extend(headers.iter().map(|header| (header.sequence, found.clone())))
+                    findings.extend(headers.iter().map(|each| (each.sequence, found.clone())));
                 }
                 None => {}
             }
