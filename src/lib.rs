@@ -19,6 +19,7 @@ pub mod flows;
 
 pub mod intellitrack;
 pub mod store;
+pub mod web_connector;
 
 pub mod files;
 pub mod generator;

@@ -42,7 +42,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("files", &["domain::digest", "pipeline::ports"]),
     ("store", &["domain", "pipeline"]),
     ("intellitrack", &["domain", "pipeline"]),
-    ("web_connector", &["domain::posting", "pipeline::ports", "qbxml::envelope", "qbxml::status"]),
+    ("web_connector", &["qbxml::encoding"]),
     ("desk", &["domain", "store"]),
     ("report", &["domain", "pipeline", "problem"]),
     ("simulator", &["qbxml"]),
