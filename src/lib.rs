@@ -20,6 +20,7 @@ pub mod flows;
 pub mod database;
 pub mod intellitrack;
 pub mod store;
+pub mod web_connector;
 
 pub mod files;
 pub mod generator;

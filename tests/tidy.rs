@@ -37,13 +37,15 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("stages/fetch_orders", &["stages", "domain", "pipeline", "translate", "qbxml"]),
     // wiring
     ("flows", &["stages", "pipeline", "domain", "rules::set"]),
+    // a visit: what is asked of QuickBooks, and what its answers mean for the next call
+    ("visit", &["qbxml"]),
     // rim
     ("config", &["domain", "problem", "yaml"]),
     ("files", &["domain::digest", "pipeline::ports"]),
     ("database", &[]),
-    ("store", &["domain", "pipeline", "database"]),
+    ("store", &["domain", "pipeline", "database", "visit"]),
     ("intellitrack", &["domain", "pipeline", "database"]),
-    ("web_connector", &["domain::posting", "pipeline::ports", "qbxml::envelope", "qbxml::status"]),
+    ("web_connector", &["qbxml::encoding"]),
     ("desk", &["domain", "store"]),
     ("report", &["domain", "pipeline", "problem"]),
     ("simulator", &["qbxml"]),
