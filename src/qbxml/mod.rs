@@ -11,6 +11,7 @@ pub mod company;
 pub mod customer;
 pub mod deleted;
 pub mod encoding;
+pub mod envelope;
 pub mod fields;
 pub mod invoice;
 pub mod item;
@@ -20,7 +21,9 @@ pub mod message;
 pub mod reader;
 pub mod sales_order;
 pub mod status;
+pub mod version;
 pub mod wrap;
+pub mod write;
 
 pub use encoding::{SourceEncoding, detect, to_utf8};
 pub use fields::RefWire;
