@@ -17,6 +17,8 @@ pub mod stages;
 
 pub mod flows;
 
+pub mod visit;
+
 pub mod database;
 pub mod intellitrack;
 pub mod store;

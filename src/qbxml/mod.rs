@@ -7,6 +7,7 @@ mod open;
 mod text;
 mod trouble;
 
+pub mod codes;
 pub mod company;
 pub mod customer;
 pub mod deleted;

@@ -36,6 +36,11 @@ impl Version {
         Self { major, minor, country: Country::All }
     }
 
+    /// The numbers before and behind the dot.
+    pub const fn numbers(self) -> (u8, u8) {
+        (self.major, self.minor)
+    }
+
     /// Whether a message of this version may hold what came with `since`. Countries do not count:
     /// their own versions ended before anything that is asked for here began.
     pub fn knows(self, since: Self) -> bool {

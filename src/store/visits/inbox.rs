@@ -1,0 +1,117 @@
+//! What QuickBooks answered: kept as it came, until a run has worked on it.
+
+use super::Turn;
+use crate::database::values;
+use crate::store::{Attempt, StoreError};
+
+/// A message that waits for a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxMessage {
+    /// Numbers the messages, in the order they came.
+    pub id: i64,
+    /// Bytes of it.
+    pub size: u64,
+    /// When it came (UTC, RFC 3339).
+    pub received_at: String,
+}
+
+/// How the last run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunEnd {
+    /// UTC, RFC 3339.
+    pub at: String,
+    /// It could not be done.
+    pub failed: bool,
+    /// What came of it, or why it could not be done.
+    pub outcome: String,
+}
+
+/// Stands for the greeting in the column `ask`.
+const GREETING: i64 = -1;
+
+impl Turn<'_> {
+    /// Keeps an answer. Those of a window are settled when its last page is there.
+    pub fn keep(
+        &self,
+        cycle: i64,
+        ask: Option<usize>,
+        response: &str,
+        now: &str,
+    ) -> Result<(), StoreError> {
+        let ask = ask.map_or(GREETING, |ask| i64::try_from(ask).unwrap_or(i64::MAX));
+        let insert = "INSERT INTO inbox (cycle, ask, settled, received_at, bytes)
+            VALUES (?1, ?2, 0, ?3, ?4)";
+        let values = values![cycle, ask, now, as_utf8(response)];
+        self.connection.execute(insert, &values).attempt("keeping an answer of QuickBooks")?;
+        Ok(())
+    }
+
+    /// The window of this ask was answered to its end: what was kept stays.
+    pub fn settle_pages(&self, cycle: i64, ask: usize) -> Result<(), StoreError> {
+        let update = "UPDATE inbox SET settled = 1 WHERE cycle = ?1 AND ask = ?2";
+        let values = values![cycle, i64::try_from(ask).unwrap_or(i64::MAX)];
+        self.connection.execute(update, &values).attempt("settling answers of QuickBooks")?;
+        Ok(())
+    }
+
+    /// The window of this ask begins again: what was kept of it goes.
+    pub fn drop_pages(&self, cycle: i64, ask: usize) -> Result<(), StoreError> {
+        let delete = "DELETE FROM inbox WHERE cycle = ?1 AND ask = ?2 AND settled = 0";
+        let values = values![cycle, i64::try_from(ask).unwrap_or(i64::MAX)];
+        self.connection.execute(delete, &values).attempt("dropping answers of QuickBooks")?;
+        Ok(())
+    }
+
+    /// Everything of the cycle was answered: a run may work on it.
+    pub fn complete_cycle(&self, cycle: i64, now: &str) -> Result<(), StoreError> {
+        let update = "UPDATE cycles SET complete_at = ?2 WHERE id = ?1";
+        self.connection.execute(update, &values![cycle, now]).attempt("completing a cycle")?;
+        Ok(())
+    }
+
+    /// Something waits for a run, and since when the newest of it.
+    pub fn ready_since(&self) -> Result<Option<String>, StoreError> {
+        self.column(
+            "SELECT max(cycles.complete_at) FROM cycles
+            WHERE complete_at IS NOT NULL AND EXISTS
+                (SELECT 1 FROM inbox WHERE inbox.cycle = cycles.id)",
+        )
+    }
+
+    /// How the last run ended.
+    pub fn run_end(&self) -> Result<Option<RunEnd>, StoreError> {
+        let select = "SELECT run_ended_at, run_failed, run_outcome FROM connection
+            WHERE run_ended_at IS NOT NULL";
+        let read = |row: &crate::database::Row<'_>| {
+            let outcome: Option<String> = row.get(2)?;
+            Ok(RunEnd {
+                at: row.get(0)?,
+                failed: row.get(1)?,
+                outcome: outcome.unwrap_or_default(),
+            })
+        };
+        let found = self.connection.query_row(select, &values![], read);
+        found.attempt("reading how the last run ended")
+    }
+
+    /// A run ended like this.
+    pub fn put_run_end(&self, end: &RunEnd) -> Result<(), StoreError> {
+        let update = "UPDATE connection SET run_ended_at = ?1, run_failed = ?2, run_outcome = ?3";
+        let values = values![&end.at, end.failed, &end.outcome];
+        self.connection.execute(update, &values).attempt("keeping how a run ended")?;
+        Ok(())
+    }
+}
+
+/// The text is Unicode already: a declaration of another encoding, true for the bytes it once was,
+/// would make it be read wrongly.
+fn as_utf8(response: &str) -> Vec<u8> {
+    let text = response.trim_start_matches('\u{feff}').trim_start();
+    let body = match text.strip_prefix("<?xml") {
+        Some(rest) => rest.split_once("?>").map_or(text, |(_, body)| body),
+        None => text,
+    };
+    let mut bytes = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>".to_vec();
+    bytes.extend_from_slice(body.as_bytes());
+    bytes
+}

@@ -1,0 +1,143 @@
+//! Changes that we want QuickBooks to make, and what became of them.
+
+use super::{Turn, json, parse};
+use crate::database::{Row, values};
+use crate::store::{Attempt, StoreError};
+use crate::visit::{Outcome, Posting, PostingState};
+
+/// A posting as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuickBooksPosting {
+    /// What is sent.
+    pub posting: Posting,
+    /// Where it stands.
+    pub state: PostingState,
+    /// `TxnID` or `ListID` of what it made or changed.
+    pub quickbooks_id: Option<String>,
+    /// The object's version afterwards.
+    pub edit_sequence: Option<String>,
+    /// `statusCode` or HRESULT of a refusal.
+    pub code: Option<String>,
+    /// QuickBooks' words, or ours.
+    pub answer: Option<String>,
+    /// When it began to wait (UTC, RFC 3339).
+    pub queued_at: String,
+    /// When it last changed (UTC, RFC 3339).
+    pub changed_at: String,
+}
+
+impl Turn<'_> {
+    /// Queues a posting; one with its key that is there already stays as it is. `true`: it is new.
+    pub fn queue(&self, posting: &Posting, now: &str) -> Result<bool, StoreError> {
+        let insert = "INSERT INTO quickbooks_postings
+                (key, kind, number, fragment, probe, state, queued_at, changed_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?6) ON CONFLICT (key) DO NOTHING";
+        let Posting { key, kind, number, fragment, probe, .. } = posting;
+        let values = values![key, kind, number, fragment, json(probe), now];
+        let rows = self.connection.execute(insert, &values);
+        Ok(rows.attempt(format!("queueing posting {key}"))? > 0)
+    }
+
+    /// Postings that may go in this visit, the oldest first, at most `count`.
+    pub fn queued(&self, visit: i64, count: usize) -> Result<Vec<Posting>, StoreError> {
+        let select = "SELECT key, kind, number, fragment, probe, attempts
+            FROM quickbooks_postings
+            WHERE state = 'queued' AND (put_off_by IS NULL OR put_off_by <> ?1)
+            ORDER BY id LIMIT ?2";
+        let values = values![visit, i64::try_from(count).unwrap_or(i64::MAX)];
+        let rows = self.connection.query(select, &values, columns_of_posting);
+        let rows = rows.attempt("reading the postings that wait")?;
+        rows.into_iter().map(|(posting, probe)| with_probe(posting, &probe)).collect()
+    }
+
+    /// These are handed out in this set.
+    pub fn mark_sent(&self, set: &str, keys: &[&str], now: &str) -> Result<(), StoreError> {
+        let update = "UPDATE quickbooks_postings SET state = 'sent', attempts = attempts + 1,
+            message_set = ?2, changed_at = ?3 WHERE key = ?1 AND state = 'queued'";
+        for key in keys {
+            let done = self.connection.execute(update, &values![key, set, now]);
+            let rows = done.attempt(format!("marking posting {key} as sent"))?;
+            assert_eq!(rows, 1, "only a posting that waits is handed out: {key}");
+        }
+        Ok(())
+    }
+
+    /// What became of a posting. One that is confirmed stays confirmed.
+    pub fn settle(
+        &self,
+        key: &str,
+        outcome: &Outcome,
+        visit: i64,
+        now: &str,
+    ) -> Result<(), StoreError> {
+        let update = "UPDATE quickbooks_postings SET state = ?2, quickbooks_id = ?3,
+                edit_sequence = ?4, code = ?5, answer = ?6, put_off_by = ?7, changed_at = ?8
+            WHERE key = ?1 AND state IN ('queued', 'sent')";
+        let (id, edit_sequence, code, answer, put_off) = match outcome {
+            Outcome::Confirmed { id, edit_sequence, remark } => {
+                (id.clone(), edit_sequence.clone(), None, remark.clone(), None)
+            }
+            Outcome::Rejected { code, message } => {
+                (None, None, Some(code.clone()), Some(message.clone()), None)
+            }
+            Outcome::Requeued { why, now } => {
+                (None, None, None, Some(why.clone()), (!now).then_some(visit))
+            }
+            Outcome::Unknown { why } => (None, None, None, Some(why.clone()), None),
+        };
+        let state = outcome.state().word();
+        let values = values![key, state, id, edit_sequence, code, answer, put_off, now];
+        self.connection.execute(update, &values).attempt(format!("settling posting {key}"))?;
+        Ok(())
+    }
+
+    /// All postings, the oldest first.
+    pub fn postings(&self) -> Result<Vec<QuickBooksPosting>, StoreError> {
+        let select = "SELECT key, kind, number, fragment, probe, attempts, state, quickbooks_id,
+                edit_sequence, code, answer, queued_at, changed_at
+            FROM quickbooks_postings ORDER BY id";
+        let rows = self.connection.query(select, &values![], |row| {
+            let (posting, probe) = columns_of_posting(row)?;
+            let state: String = row.get(6)?;
+            let texts: [Option<String>; 4] = [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?];
+            let times: [String; 2] = [row.get(11)?, row.get(12)?];
+            Ok((posting, probe, state, texts, times))
+        });
+        let rows = rows.attempt("reading the postings")?;
+        rows.into_iter()
+            .map(|(posting, probe, state, texts, times)| {
+                let place = "quickbooks_postings.state";
+                let unknown = || StoreError::Unreadable { place, value: state.clone() };
+                let [quickbooks_id, edit_sequence, code, answer] = texts;
+                let [queued_at, changed_at] = times;
+                Ok(QuickBooksPosting {
+                    posting: with_probe(posting, &probe)?,
+                    state: PostingState::from_word(&state).ok_or_else(unknown)?,
+                    quickbooks_id,
+                    edit_sequence,
+                    code,
+                    answer,
+                    queued_at,
+                    changed_at,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A posting whose probe is still a text.
+fn columns_of_posting(row: &Row<'_>) -> Result<(Posting, String), crate::database::DatabaseError> {
+    let posting = Posting {
+        key: row.get(0)?,
+        kind: row.get(1)?,
+        number: row.get(2)?,
+        fragment: row.get(3)?,
+        probe: Default::default(),
+        attempts: row.get(5)?,
+    };
+    Ok((posting, row.get(4)?))
+}
+
+fn with_probe(posting: Posting, probe: &str) -> Result<Posting, StoreError> {
+    Ok(Posting { probe: parse("quickbooks_postings.probe", probe)?, ..posting })
+}

@@ -1,0 +1,302 @@
+//! What a visit fetches: one cycle asks for every list and transaction once, in windows of time
+//! that shrink where a visit was too short for them.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::{DateTime, date};
+use serde::{Deserialize, Serialize};
+
+use crate::qbxml::version::Version;
+
+/// What can be asked for, in the order asked: lists before the orders that name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// `UnitOfMeasureSetQuery`; whole, each time.
+    Units,
+    /// `InventorySiteQuery`; whole, each time, where several sites are on.
+    Sites,
+    /// `ItemQuery`.
+    Items,
+    /// `CustomerQuery`.
+    Customers,
+    /// `SalesOrderQuery`.
+    SalesOrders,
+    /// `TxnDeletedQuery`.
+    Deletions,
+}
+
+impl Subject {
+    /// All of them, in the order asked.
+    pub const ALL: [Self; 6] = [
+        Self::Units,
+        Self::Sites,
+        Self::Items,
+        Self::Customers,
+        Self::SalesOrders,
+        Self::Deletions,
+    ];
+
+    /// The word in the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Units => "units",
+            Self::Sites => "sites",
+            Self::Items => "items",
+            Self::Customers => "customers",
+            Self::SalesOrders => "sales_orders",
+            Self::Deletions => "deletions",
+        }
+    }
+
+    /// From the word in the store.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|subject| subject.word() == word)
+    }
+
+    /// The element of the request.
+    pub fn query(self) -> &'static str {
+        match self {
+            Self::Units => "UnitOfMeasureSetQuery",
+            Self::Sites => "InventorySiteQuery",
+            Self::Items => "ItemQuery",
+            Self::Customers => "CustomerQuery",
+            Self::SalesOrders => "SalesOrderQuery",
+            Self::Deletions => "TxnDeletedQuery",
+        }
+    }
+
+    /// The version of qbXML that has the query.
+    fn since(self) -> Version {
+        match self {
+            Self::Units => Version::new(7, 0),
+            Self::Sites => Version::new(10, 0),
+            _ => Version::new(5, 0),
+        }
+    }
+
+    /// QuickBooks pages its answer, and it can be asked for by time.
+    pub fn is_paged(self) -> bool {
+        matches!(self, Self::Items | Self::Customers | Self::SalesOrders)
+    }
+
+    /// A company may do without it: that it is switched off is no trouble.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::Units | Self::Sites)
+    }
+}
+
+/// How far one subject was fetched: QuickBooks' own local time, as the first 19 characters of its
+/// texts give it (`2026-03-05T17:30:00`). `None`: never.
+pub type Cursor = Option<String>;
+
+/// How far each subject was fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cursors(pub BTreeMap<Subject, String>);
+
+impl Cursors {
+    /// How far that subject was fetched.
+    pub fn get(&self, subject: Subject) -> Option<&str> {
+        self.0.get(&subject).map(String::as_str)
+    }
+
+    /// Moves forward, never back.
+    pub fn advance(&mut self, subject: Subject, to: &str) {
+        let mark = self.0.entry(subject).or_default();
+        if to > mark.as_str() {
+            *mark = to.to_string();
+        }
+    }
+}
+
+/// Part of a cycle: one subject, in one window of time after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// What is asked for.
+    pub subject: Subject,
+    /// Where the window begins; `None`: at the beginning of the books.
+    pub from: Option<String>,
+    /// Where the window ends; `None`: it is open.
+    pub until: Option<String>,
+    /// How often a visit ended within a window; each time the next one is half as long.
+    pub broken: u32,
+    /// Pages of this window that are kept.
+    pub pages: u32,
+    /// The newest time that was seen.
+    pub newest: Option<String>,
+    /// Where it stands.
+    pub state: AskState,
+}
+
+/// Where an ask stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskState {
+    /// Its window is asked for from the start.
+    Due,
+    /// The next page of this iterator.
+    Paging {
+        /// `iteratorID`.
+        iterator: String,
+    },
+    /// All windows were answered.
+    Done,
+}
+
+/// One round of fetching; it may take several visits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cycle {
+    /// Numbers the cycles of a workspace.
+    pub id: i64,
+    /// In the order asked.
+    pub asks: Vec<Ask>,
+}
+
+/// How far back a window reaches behind the cursor. A clock that is set back in autumn repeats an
+/// hour, and some versions of QuickBooks ignore daylight saving; both together stay below this.
+const OVERLAP_HOURS: i64 = 3;
+
+/// QuickBooks is younger.
+const BOOKS_BEGIN: DateTime = date(1990, 1, 1).at(0, 0, 0, 0);
+
+/// A shorter window is not tried: whatever ends a visit within it is not its length.
+const WINDOW_HOURS_MIN: i64 = 1;
+
+impl Cycle {
+    /// A cycle from these cursors. Deletions are asked for since the orders were fetched first:
+    /// before that there was nothing to delete.
+    pub fn begin(id: i64, cursors: &Cursors, multiple_sites: bool, version: Version) -> Self {
+        let spoken = Subject::ALL.into_iter().filter(|subject| version >= subject.since());
+        let asks = spoken.filter_map(|subject| {
+            let from = match subject {
+                Subject::Units => None,
+                Subject::Sites if !multiple_sites => return None,
+                Subject::Sites => None,
+                Subject::Deletions => {
+                    let orders = cursors.get(Subject::SalesOrders)?;
+                    Some(cursors.get(subject).unwrap_or(orders))
+                }
+                _ => cursors.get(subject),
+            };
+            Some(Ask {
+                subject,
+                from: from.map(before),
+                until: None,
+                broken: 0,
+                pages: 0,
+                newest: None,
+                state: AskState::Due,
+            })
+        });
+        Self { id, asks: asks.collect() }
+    }
+
+    /// The first ask that is not done.
+    pub fn next(&self) -> Option<usize> {
+        self.asks.iter().position(|ask| ask.state != AskState::Done)
+    }
+
+    /// The cursors after this cycle.
+    pub fn cursors(&self, before: &Cursors) -> Cursors {
+        let mut cursors = before.clone();
+        for ask in &self.asks {
+            if let Some(newest) = &ask.newest {
+                cursors.advance(ask.subject, newest);
+            }
+        }
+        cursors
+    }
+}
+
+impl Ask {
+    /// A visit ended within the window, or its iterator was lost: it begins again, and where it
+    /// was long, half as long. `now` is QuickBooks' time at the latest.
+    pub fn restart(&mut self, now: DateTime, halve: bool) {
+        self.state = AskState::Due;
+        self.pages = 0;
+        if !halve || !self.subject.is_paged() {
+            return;
+        }
+        self.broken += 1;
+        let from = self.from.as_deref().and_then(parse).unwrap_or(BOOKS_BEGIN);
+        let until = self.until.as_deref().and_then(parse).unwrap_or(now);
+        let hours = hours_between(from, until) / 2;
+        if hours >= WINDOW_HOURS_MIN {
+            self.until = Some(text(plus_hours(from, hours)));
+        }
+    }
+
+    /// The window was answered to its end: the next one is twice as long; after an open one there
+    /// is none.
+    pub fn window_answered(&mut self, now: DateTime) {
+        self.pages = 0;
+        let Some(until) = self.until.take() else {
+            self.state = AskState::Done;
+            return;
+        };
+        let from = self.from.as_deref().and_then(parse).unwrap_or(BOOKS_BEGIN);
+        let end = parse(&until).unwrap_or(now);
+        let hours = hours_between(from, end).max(WINDOW_HOURS_MIN).saturating_mul(2);
+        let next = plus_hours(end, hours);
+        // Both ends of a window belong to it: what lies on the border comes twice.
+        self.from = Some(until);
+        self.until = (next < now).then(|| text(next));
+        self.state = AskState::Due;
+    }
+
+    /// Takes note of the newest time in an answer, as QuickBooks wrote it. A time of its future,
+    /// which a clock that was wrong leaves behind, must not hide what comes after it: it counts as
+    /// the latest that QuickBooks' clock may show at `utc`.
+    pub fn saw(&mut self, newest: Option<&str>, utc: DateTime) {
+        let Some(raw) = newest else { return };
+        let Some(local) = parse(raw) else { return };
+        let newest = text(local.min(latest_local(raw, utc)));
+        if Some(newest.as_str()) > self.newest.as_deref() {
+            self.newest = Some(newest);
+        }
+    }
+}
+
+/// The latest time that the clock beside these texts may show: their offset says where it hangs,
+/// give or take an hour of daylight saving. Without one it hangs in the west of the world: a
+/// cursor that is too early only fetches more.
+fn latest_local(raw: &str, utc: DateTime) -> DateTime {
+    let offset = raw.get(19..).and_then(offset_minutes);
+    let minutes = offset.map_or(-12 * 60, |minutes| minutes + 60);
+    utc.saturating_add(minutes.minutes())
+}
+
+/// `-08:00` in minutes; `Z` is none.
+fn offset_minutes(text: &str) -> Option<i64> {
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        ("Z", "") => return Some(0),
+        _ => return None,
+    };
+    let (hours, minutes) = rest.split_once(':')?;
+    let (hours, minutes): (u8, u8) = (hours.parse().ok()?, minutes.parse().ok()?);
+    Some(sign * (i64::from(hours) * 60 + i64::from(minutes))).filter(|all| all.abs() <= 15 * 60)
+}
+
+fn before(mark: &str) -> String {
+    parse(mark).map_or_else(|| mark.to_string(), |time| text(plus_hours(time, -OVERLAP_HOURS)))
+}
+
+/// QuickBooks' local time; what is no time is `None`.
+pub(super) fn parse(text: &str) -> Option<DateTime> {
+    text.get(..19).unwrap_or(text).parse().ok()
+}
+
+pub(super) fn text(time: DateTime) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+pub(super) fn plus_hours(time: DateTime, hours: i64) -> DateTime {
+    time.saturating_add(hours.hours())
+}
+
+fn hours_between(from: DateTime, until: DateTime) -> i64 {
+    from.until((jiff::Unit::Hour, until)).map_or(0, |span| i64::from(span.get_hours()))
+}

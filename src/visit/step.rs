@@ -1,0 +1,234 @@
+//! One call: what is due decides, and what is due afterwards is kept.
+
+use super::state::{Call, Desk, Effect, Phase, Reply, RunState, Step, Visit};
+use super::{fetch, greet, post, recover, words};
+
+/// Requests in a row to a QuickBooks that does not answer before the visit gives up.
+use super::fetch::FAILURES_MAX;
+
+/// A visit whose `authenticate` was answered.
+pub fn begin() -> Visit {
+    Visit {
+        phase: Phase::Greeting,
+        calls: 0,
+        waits: 0,
+        failures: 0,
+        version: None,
+        last_error: String::new(),
+        answered: 0,
+        confirmed: 0,
+    }
+}
+
+/// Answers a call. Nothing is done before the effects are kept; they are kept before the reply is
+/// given.
+pub fn step(visit: &Visit, call: &Call<'_>, desk: &Desk<'_>) -> Step {
+    let mut visit = visit.clone();
+    visit.calls += 1;
+    if visit.calls > desk.terms.calls_max && visit.phase != Phase::Ended {
+        visit.phase = Phase::Ended;
+        visit.last_error = words::calls_used_up(desk.terms.calls_max);
+    }
+    match *call {
+        Call::Send { greeting, company_file, newest } => match visit.phase.clone() {
+            Phase::Greeting => greet::greeted(visit, desk, greeting, company_file, newest),
+            phase => send(visit, desk, &phase),
+        },
+        Call::Receive { response, hresult, message } => {
+            receive(visit, desk, response, hresult, message)
+        }
+        Call::ConnectionError { hresult, message } => {
+            let why = words::not_opened(hresult, message);
+            ended(visit, Vec::new(), why, Reply::Text("done".to_string()))
+        }
+        Call::LastError => {
+            let text = visit.last_error.clone();
+            Step { visit, effects: Vec::new(), reply: Reply::Text(text) }
+        }
+        Call::Close => close(visit),
+    }
+}
+
+/// `sendRequestXML` after the greeting.
+fn send(mut visit: Visit, desk: &Desk<'_>, phase: &Phase) -> Step {
+    let mut effects = Vec::new();
+    match phase {
+        Phase::Ended => {
+            return Step { visit, effects, reply: Reply::Request(Vec::new()) };
+        }
+        // An answer was due and did not come. A page is asked for again from its beginning; what
+        // became of writes is asked for before anything else, because their set is open.
+        Phase::Asked { ask, .. } => effects = fetch::lost(&mut visit, desk, *ask),
+        Phase::Posted | Phase::Probing(_) => {
+            visit.failures += 1;
+            visit.phase = Phase::Between;
+        }
+        Phase::Introduced { .. } => {
+            // Still nobody knows which company this is: nothing else is asked.
+            let why = words::NOT_GREETED.to_string();
+            return ended(visit, effects, why, Reply::Request(Vec::new()));
+        }
+        Phase::Greeting | Phase::Between | Phase::Waiting => {}
+    }
+    if visit.failures >= FAILURES_MAX {
+        let why = words::not_processed("no answer", "QuickBooks' answers do not arrive");
+        return ended(visit, effects, why, Reply::Request(Vec::new()));
+    }
+    let cycle = effects.iter().rev().find_map(|effect| match effect {
+        Effect::PutCycle(cycle) => Some(cycle.clone()),
+        _ => None,
+    });
+    let desk = Desk { cycle: cycle.as_ref().or(desk.cycle), ..desk.again() };
+    let step = next_request(visit, &desk);
+    effects.extend(step.effects);
+    Step { effects, ..step }
+}
+
+/// What QuickBooks is asked next: what became of writes, then what is to be fetched; then the run
+/// works on it, and what comes of it is posted.
+pub(super) fn next_request(mut visit: Visit, desk: &Desk<'_>) -> Step {
+    if let Some(set) = desk.open_set {
+        return recover::ask(visit, desk, set);
+    }
+    if let Some(cycle) = desk.cycle
+        && let Some(place) = cycle.next()
+    {
+        return fetch::ask(visit, desk, cycle, place);
+    }
+    match &desk.run {
+        RunState::Running if visit.waits >= desk.terms.waits_max => {
+            let reply = Reply::Request(Vec::new());
+            return ended(visit, Vec::new(), words::RUN_TAKES_LONG.to_string(), reply);
+        }
+        RunState::Running => {
+            visit.waits += 1;
+            visit.phase = Phase::Waiting;
+            visit.last_error = words::NO_OP.to_string();
+            return Step { visit, effects: Vec::new(), reply: Reply::Request(Vec::new()) };
+        }
+        RunState::Failed(why) => {
+            let why = words::run_failed(why);
+            return ended(visit, Vec::new(), why, Reply::Request(Vec::new()));
+        }
+        RunState::Idle | RunState::Done(_) => {}
+    }
+    visit.waits = 0;
+    if !desk.queued.is_empty() {
+        return post::hand_out(visit, desk);
+    }
+    ended(visit, Vec::new(), String::new(), Reply::Request(Vec::new()))
+}
+
+/// `receiveResponseXML`.
+fn receive(
+    mut visit: Visit,
+    desk: &Desk<'_>,
+    response: &str,
+    hresult: &str,
+    message: &str,
+) -> Step {
+    let phase = visit.phase.clone();
+    if !hresult.trim().is_empty() {
+        return not_processed(visit, desk, &phase, hresult.trim(), message);
+    }
+    let step = match &phase {
+        Phase::Asked { ask, request } => fetch::receive(visit, desk, *ask, request, response),
+        Phase::Posted => post::receive(visit, desk, response),
+        Phase::Probing(probe) => match desk.open_set {
+            Some(set) => recover::receive(visit, desk, set, probe, response),
+            None => nothing_due(visit),
+        },
+        Phase::Introduced { file } => greet::introduced(visit, desk, file, response),
+        Phase::Ended => {
+            let percent = if visit.last_error.is_empty() { 100 } else { -1 };
+            Step { visit, effects: Vec::new(), reply: Reply::Percent(percent) }
+        }
+        // Repeated by a client that did not hear our answer to it: it was kept the first time.
+        Phase::Greeting | Phase::Between | Phase::Waiting => nothing_due(visit),
+    };
+    visit = step.visit;
+    if visit.failures >= FAILURES_MAX && visit.phase != Phase::Ended {
+        let why = if visit.last_error.is_empty() {
+            words::not_processed("no answer", "QuickBooks' answers do not fit what it was asked")
+        } else {
+            visit.last_error.clone()
+        };
+        return ended(visit, step.effects, why, Reply::Percent(-1));
+    }
+    Step { visit, ..step }
+}
+
+fn nothing_due(visit: Visit) -> Step {
+    Step { visit, effects: Vec::new(), reply: Reply::Percent(1) }
+}
+
+/// QuickBooks could not process what it was handed.
+fn not_processed(
+    mut visit: Visit,
+    desk: &Desk<'_>,
+    phase: &Phase,
+    hresult: &str,
+    message: &str,
+) -> Step {
+    let why = words::not_processed(hresult, message);
+    let step = match phase {
+        Phase::Ended => Step { visit, effects: Vec::new(), reply: Reply::Percent(-1) },
+        Phase::Posted => post::not_processed(visit, desk, hresult, message),
+        Phase::Asked { ask, .. } => {
+            let effects = fetch::lost(&mut visit, desk, *ask);
+            // Our bytes are to blame; they are not sent again in this visit.
+            if crate::qbxml::codes::is_parse_error(hresult) {
+                return ended(visit, effects, why, Reply::Percent(-1));
+            }
+            Step { visit, effects, reply: Reply::Percent(1) }
+        }
+        _ => {
+            visit.failures += 1;
+            visit.phase = Phase::Between;
+            Step { visit, effects: Vec::new(), reply: Reply::Percent(1) }
+        }
+    };
+    visit = step.visit;
+    visit.last_error.clone_from(&why);
+    if visit.failures >= FAILURES_MAX {
+        return ended(visit, step.effects, why, Reply::Percent(-1));
+    }
+    Step { visit, ..step }
+}
+
+/// `closeConnection`.
+fn close(mut visit: Visit) -> Step {
+    let over = visit.phase == Phase::Ended;
+    let text = if visit.last_error.is_empty() || visit.last_error == words::NO_OP {
+        words::closing(&visit, over)
+    } else {
+        visit.last_error.clone()
+    };
+    visit.phase = Phase::Ended;
+    let effects = vec![Effect::End { why: text.clone() }];
+    Step { visit, effects, reply: Reply::Text(text) }
+}
+
+/// The visit is over, for this reason; without one it did all there was to do.
+pub(super) fn ended(mut visit: Visit, mut effects: Vec<Effect>, why: String, reply: Reply) -> Step {
+    visit.phase = Phase::Ended;
+    visit.last_error.clone_from(&why);
+    effects.push(Effect::End { why });
+    Step { visit, effects, reply }
+}
+
+/// How far the visit is, once the effects of an answer are kept and the run had a moment: all is
+/// done, or there is more to ask.
+pub fn progress(visit: &Visit, desk: &Desk<'_>, percent: i32) -> Step {
+    let mut visit = visit.clone();
+    if visit.phase != Phase::Between || percent < 0 {
+        return Step { visit, effects: Vec::new(), reply: Reply::Percent(percent) };
+    }
+    let fetched = desk.cycle.is_none_or(|cycle| cycle.next().is_none());
+    let run_over = matches!(desk.run, RunState::Idle | RunState::Done(_));
+    if desk.open_set.is_none() && fetched && run_over && desk.queued.is_empty() {
+        visit.waits = 0;
+        return ended(visit, Vec::new(), String::new(), Reply::Percent(100));
+    }
+    Step { visit, effects: Vec::new(), reply: Reply::Percent(percent.clamp(1, 99)) }
+}
