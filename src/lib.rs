@@ -17,6 +17,7 @@ pub mod stages;
 
 pub mod flows;
 
+pub mod database;
 pub mod intellitrack;
 pub mod store;
 

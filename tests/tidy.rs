@@ -40,8 +40,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // rim
     ("config", &["domain", "problem", "yaml"]),
     ("files", &["domain::digest", "pipeline::ports"]),
-    ("store", &["domain", "pipeline"]),
-    ("intellitrack", &["domain", "pipeline"]),
+    ("database", &[]),
+    ("store", &["domain", "pipeline", "database"]),
+    ("intellitrack", &["domain", "pipeline", "database"]),
     ("web_connector", &["domain::posting", "pipeline::ports", "qbxml::envelope", "qbxml::status"]),
     ("desk", &["domain", "store"]),
     ("report", &["domain", "pipeline", "problem"]),
