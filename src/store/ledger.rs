@@ -176,9 +176,7 @@ pub(super) fn confirm(
         run_id,
         warehouse_id
     ];
-    connection
-        .execute(insert, &values)
-        .attempt(format!("confirming posting {}", outgoing.key))?;
+    connection.execute(insert, &values).attempt(format!("confirming posting {}", outgoing.key))?;
     Ok(())
 }
 

@@ -84,8 +84,9 @@ fn put_list(
     }
     let digest = digest.finish();
     let select = "SELECT at_hand, digest FROM lists WHERE name = ?1";
-    let known: Option<(bool, String)> = connection
-        .query_row(select, &values![list.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let known: Option<(bool, String)> =
+        connection
+            .query_row(select, &values![list.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let unchanged = match &known {
         Some(known) => *known == (at_hand, digest.clone()),
         None => rows.is_empty() && !at_hand,

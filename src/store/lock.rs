@@ -100,10 +100,7 @@ impl Lock {
 }
 
 /// Tries until it works or the time is over.
-fn wait_for<E>(
-    wait: Duration,
-    mut attempt: impl FnMut() -> Result<bool, E>,
-) -> Result<bool, E> {
+fn wait_for<E>(wait: Duration, mut attempt: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
     let started = Instant::now();
     loop {
         if attempt()? {

@@ -51,15 +51,19 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The schema has other tables.
-    #[error("{place} holds something else than a store of Crossdock; name another schema in \
-        store.schema")]
+    #[error(
+        "{place} holds something else than a store of Crossdock; name another schema in \
+        store.schema"
+    )]
     NotOurSchema {
         /// Which schema.
         place: Place,
     },
     /// The store has a format that this program does not know yet.
-    #[error("{place} has format {found}, and this Crossdock knows formats up to {known}; \
-        use a newer Crossdock")]
+    #[error(
+        "{place} has format {found}, and this Crossdock knows formats up to {known}; \
+        use a newer Crossdock"
+    )]
     TooNew {
         /// Which store.
         place: Place,
