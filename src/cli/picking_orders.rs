@@ -188,8 +188,11 @@ impl StandIn {
             &crate::domain::settings::Settings::default(),
             &crate::intellitrack::embedded::Act { by: String::new(), at: String::new() },
         );
-        let snapshot = Snapshot::open(&folder.join("state.db"), Box::new(warehouse))
-            .expect("a store that is not there is an empty one");
+        let snapshot = Snapshot::open(
+            &crate::store::Place::File(folder.join("state.db")),
+            Box::new(warehouse),
+        )
+        .expect("a store that is not there is an empty one");
         let (by_number, by_origin) = (HashMap::new(), HashMap::new());
         let snapshot = Arc::new(snapshot);
         let mut stand_in = Self { orders: Vec::new(), by_number, by_origin, snapshot };

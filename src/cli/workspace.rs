@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::failure::Failure;
-use crate::config::{Config, ConfigErrors, FILE_NAME, find_workspace, load, settings_hash};
+use crate::config::{self, Config, ConfigErrors, FILE_NAME, find_workspace, load, settings_hash};
 use crate::domain::settings::Settings;
 use crate::intellitrack::embedded::{self, Act};
 use crate::pipeline::ports::Moment;
@@ -13,7 +13,7 @@ use crate::problem::{Problem, Sources};
 use crate::rules::engine;
 use crate::rules::load::{Folder, load as load_rules};
 use crate::rules::set::RuleSet;
-use crate::store::{Holder, Lock, Snapshot, Store, WAIT_DEFAULT};
+use crate::store::{Holder, Lock, Place, Snapshot, Store, WAIT_DEFAULT};
 
 /// A workspace whose configuration and rules are right.
 pub struct Workspace {
@@ -132,9 +132,14 @@ impl Workspace {
         })
     }
 
-    /// The store's file.
-    pub fn store_path(&self) -> PathBuf {
-        self.config.resolve(&self.config.store)
+    /// Where the store is.
+    pub fn store_place(&self) -> Place {
+        match &self.config.store {
+            config::Store::File(path) => Place::File(self.config.resolve(path)),
+            config::Store::Schema { url, schema } => {
+                Place::Schema { url: url.clone(), schema: schema.clone() }
+            }
+        }
     }
 
     /// Who acts in the warehouse: the person for their own commands, Crossdock for postings.
@@ -148,7 +153,7 @@ impl Workspace {
     /// A store that cannot be opened.
     pub fn snapshot(&self) -> Result<Snapshot, Failure> {
         let warehouse = embedded::on(&self.settings, &self.act("crossdock"));
-        Ok(Snapshot::open(&self.store_path(), Box::new(warehouse))?)
+        Ok(Snapshot::open(&self.store_place(), Box::new(warehouse))?)
     }
 
     /// The right to write; waits for another process, then says who holds it.
@@ -156,21 +161,27 @@ impl Workspace {
     /// # Errors
     /// Another process holds the workspace.
     pub fn lock(&self, command: &str) -> Result<Lock, Failure> {
-        let path = self.store_path();
+        let place = self.store_place();
+        if let Place::File(path) = &place {
+            self.make_folder_of(path)?;
+        }
         let holder =
             Holder { command: format!("crossdock {command}"), since: self.moment.now.clone() };
-        if let Some(parent) = path.parent().filter(|parent| !parent.is_dir()) {
-            // A slip in store.url would begin a second warehouse somewhere.
-            if !parent.starts_with(&self.config.directory) {
-                return Err(Failure::Usage(format!(
-                    "store.url names the folder {}, which is not there; make it, or correct the \
-                     path in {FILE_NAME}",
-                    parent.display()
-                )));
-            }
-            std::fs::create_dir_all(parent)?;
+        Ok(Lock::take(&place, &holder, lock_wait())?)
+    }
+
+    /// A folder within the workspace is made; one elsewhere is named by mistake, which would begin
+    /// a second warehouse somewhere.
+    fn make_folder_of(&self, file: &Path) -> Result<(), Failure> {
+        let Some(folder) = file.parent().filter(|folder| !folder.is_dir()) else { return Ok(()) };
+        if !folder.starts_with(&self.config.directory) {
+            return Err(Failure::Usage(format!(
+                "store.url names the folder {}, which is not there; make it, or correct the path \
+                 in {FILE_NAME}",
+                folder.display()
+            )));
         }
-        Ok(Lock::take(&path, &holder, lock_wait())?)
+        Ok(std::fs::create_dir_all(folder)?)
     }
 
     /// The store, for writing.
@@ -178,7 +189,7 @@ impl Workspace {
     /// # Errors
     /// A store that cannot be opened.
     pub fn store(&self, lock: Lock) -> Result<Store, Failure> {
-        assert_eq!(lock.path(), self.store_path(), "the lock is that of this workspace");
+        assert_eq!(lock.place(), &self.store_place(), "the lock is that of this workspace");
         Ok(Store::open(lock)?)
     }
 }

@@ -6,8 +6,8 @@ mod read;
 mod settings;
 mod settings_hash;
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 pub use places::Places;
 pub use settings_hash::settings_hash;
@@ -34,8 +34,8 @@ pub struct Config {
     pub settings: Settings,
     /// The folder of rules.
     pub rules: String,
-    /// The SQLite file of the store.
-    pub store: String,
+    /// Where the store is.
+    pub store: Store,
     /// Where each key stands, so that what only a run can see may point into the file.
     pub places: Places,
     /// What is doubtful or has no effect; none of it an error.
@@ -98,6 +98,29 @@ pub enum IntelliTrackVia {
     Files,
     /// IntelliTrack's SQL Server.
     Sql,
+}
+
+/// Where what must outlive a run is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Store {
+    /// A SQLite file, relative to the workspace.
+    File(String),
+    /// A schema in PostgreSQL.
+    Schema {
+        /// `postgres://…`; may hold a password.
+        url: String,
+        /// Each workspace of a database has its own.
+        schema: String,
+    },
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(formatter, "File({path:?})"),
+            Self::Schema { schema, .. } => write!(formatter, "Schema({schema:?})"),
+        }
+    }
 }
 
 /// Why there is no configuration.
@@ -201,7 +224,8 @@ mod tests {
         let path = folder.path().join(FILE_NAME);
         std::fs::write(&path, "\u{feff}company: Acme\r\n")?;
         let config = load(&path)?;
-        assert_eq!(config.resolve(&config.store), folder.path().join("state.db"));
+        assert_eq!(config.store, Store::File("state.db".into()));
+        assert_eq!(config.resolve("state.db"), folder.path().join("state.db"));
         Ok(())
     }
 

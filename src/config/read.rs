@@ -6,6 +6,7 @@ use super::places::Places;
 use super::settings::read_settings;
 use super::{
     Config, IntelliTrack, IntelliTrackVia, QBXML_VERSIONS, QuickBooks, QuickBooksVia, Sources,
+    Store,
 };
 use crate::problem::Problem;
 use crate::yaml::{Reader, Section, Span, parse};
@@ -133,26 +134,63 @@ fn read_rules(section: Section<'_>) -> String {
     path
 }
 
-/// The file behind a `sqlite:` URL. `sqlite://state.db` is taken as written by those who are used
-/// to two slashes.
-fn read_store(section: Section<'_>, reader: &Reader<'_>) -> String {
+/// The schema of workspaces that name none.
+const SCHEMA: &str = "crossdock";
+/// PostgreSQL cuts longer names off.
+const SCHEMA_BYTES_MAX: usize = 63;
+
+/// The file behind a `sqlite:` URL, or the schema behind a `postgres:` one. `sqlite://state.db` is
+/// taken as written by those who are used to two slashes.
+fn read_store(section: Section<'_>, reader: &Reader<'_>) -> Store {
     let url = section.text("url").unwrap_or_else(|| "sqlite:state.db".into());
     let place = section.place("url");
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let schema = read_schema(&section, reader);
+        section.finish();
+        return Store::Schema { url, schema };
+    }
+    if section.text("schema").is_some() {
+        let message = "`store.schema` is for PostgreSQL, and the store is a file";
+        let remedy = "delete the key; each workspace has a file of its own";
+        reader.report(Problem::error(section.place("schema"), message).with_remedy(remedy));
+    }
     section.finish();
     let remedy = "write `sqlite:` and the path of a file: sqlite:state.db";
-    let report = |message: &str| reader.report(Problem::error(place, message).with_remedy(remedy));
+    let report = |message: &str| {
+        reader.report(Problem::error(place.clone(), message).with_remedy(remedy));
+        Store::File(String::new())
+    };
     let path = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
     match path {
         Some("" | ":memory:") => report("`store.url` names no file, and nothing would be kept"),
         Some(path) if path.contains('?') => report("`store.url` takes no options"),
-        Some(path) => return path.to_string(),
+        Some(path) => Store::File(path.to_string()),
         // The URL may hold a password and is not repeated.
-        None if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
-            report("`store.url`: PostgreSQL is not available in this version; use sqlite:");
+        None if url.starts_with("postgres") => {
+            let message = "`store.url` does not say where PostgreSQL is";
+            let remedy = "write postgres://user@host:5432/database";
+            reader.report(Problem::error(place, message).with_remedy(remedy));
+            Store::File(String::new())
         }
         None => report("`store.url` does not begin with a kind of store that is known"),
     }
-    String::new()
+}
+
+/// Names that need no quotes anywhere, so that people can use them in `psql`, too.
+fn read_schema(section: &Section<'_>, reader: &Reader<'_>) -> String {
+    let schema = section.text("schema").unwrap_or_else(|| SCHEMA.into());
+    let letters = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    let is_name = schema.bytes().all(letters)
+        && schema.starts_with(|first: char| !first.is_ascii_digit())
+        && schema.len() <= SCHEMA_BYTES_MAX
+        && !schema.starts_with("pg_");
+    if !is_name {
+        let message = format!("`store.schema` cannot be the name of a schema: \"{schema}\"");
+        let remedy = "write small letters, digits and underscores, at most 63, beginning with a \
+                      letter, and not with `pg_`";
+        reader.report(Problem::error(section.place("schema"), message).with_remedy(remedy));
+    }
+    schema
 }
 
 /// Lines have sites since qbXML 10.0; an older request would be answered without them.

@@ -150,14 +150,13 @@ impl Connection {
         }
     }
 
-    /// A copy in memory of a SQLite database; `None` for PostgreSQL.
-    pub fn copy_in_memory(&self) -> Result<Option<Self>, DatabaseError> {
+    /// A copy in memory of a SQLite database. Nothing else is copied.
+    pub fn copy_in_memory(&self) -> Result<Self, DatabaseError> {
         match &self.backend {
             Backend::Sqlite(connection) => {
-                let copy = sqlite::copy_in_memory(connection)?;
-                Ok(Some(Self::new(Backend::Sqlite(copy))))
+                Ok(Self::new(Backend::Sqlite(sqlite::copy_in_memory(connection)?)))
             }
-            Backend::Postgres(_) => Ok(None),
+            Backend::Postgres(_) => unreachable!("only a file is copied"),
         }
     }
 
@@ -166,7 +165,7 @@ impl Connection {
     pub fn keep_log_on_close(&self) -> Result<(), DatabaseError> {
         match &self.backend {
             Backend::Sqlite(connection) => Ok(sqlite::keep_log_on_close(connection)?),
-            Backend::Postgres(_) => Ok(()),
+            Backend::Postgres(_) => unreachable!("only a file has a log"),
         }
     }
 }

@@ -19,15 +19,11 @@ impl Connection {
         Ok(value)
     }
 
-    /// Begins a transaction that only reads, and fixes the moment that all answers come from. It
-    /// ends with the connection.
-    pub fn read_one_moment(&self) -> Result<(), DatabaseError> {
-        self.batch(match self.dialect() {
-            // SQLite fixes the moment at the first statement that reads.
-            Dialect::Sqlite => "BEGIN DEFERRED; SELECT count(*) FROM sqlite_schema",
-            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1",
-        })?;
-        self.in_transaction.set(true);
+    /// Begins a transaction, with these words of the dialect, that ends with the connection and
+    /// is never committed: for looking at one moment. Both databases fix it at the first statement
+    /// that reads.
+    pub fn begin_without_end(&self, begin: &str) -> Result<(), DatabaseError> {
+        std::mem::forget(Transaction::begin(self, begin)?);
         Ok(())
     }
 

@@ -1,14 +1,14 @@
 //! Verdicts, orders that wait for a person, confirmed postings, applied plans.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
-
 use super::{Attempt, StoreError};
+use crate::database::{Connection, Row};
 use crate::domain::digest::Digest;
 use crate::domain::facts::Facts;
 use crate::domain::ids::TxnId;
 use crate::domain::known::Seen;
 use crate::domain::posting::{Outgoing, PostingKey};
 use crate::pipeline::plan::Document;
+use crate::values;
 
 /// A document that is judged again on every run, although QuickBooks does not send it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,50 +25,27 @@ pub struct WaitingOrder {
     pub since: String,
 }
 
-/// A posting that was confirmed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LedgerEntry {
-    /// Names it for ever.
-    pub key: PostingKey,
-    /// `TxnID` of the sales order.
-    pub quickbooks_id: Option<String>,
-    /// The number people see.
-    pub number: Option<String>,
-    /// The kind's word.
-    pub kind: String,
-    /// UTC, RFC 3339.
-    pub posted_at: String,
-    /// Which run posted it.
-    pub run_id: String,
-    /// The other system's id of what it made or changed.
-    pub warehouse_id: String,
-}
-
 pub(super) fn seen(connection: &Connection, id: &TxnId) -> Result<Option<Seen>, StoreError> {
-    let attempt = || format!("looking up the last verdict on sales order {id}");
     let select = "SELECT number, edit_sequence, content, verdict, posted, rules_hash,
         settings_hash, facts, facts_hash, target FROM seen WHERE quickbooks_id = ?1";
-    connection
-        .prepare_cached(select)
-        .and_then(|mut statement| {
-            let read = |row: &Row<'_>| {
-                Ok(Seen {
-                    id: id.clone(),
-                    number: row.get(0)?,
-                    edit_sequence: row.get::<_, String>(1)?.into(),
-                    content: row.get(2)?,
-                    target: row.get(9)?,
-                    verdict: row.get(3)?,
-                    posted: row.get(4)?,
-                    rules_hash: row.get(5)?,
-                    settings_hash: row.get(6)?,
-                    facts: Facts::from_kept(row.get::<_, String>(7)?),
-                    facts_hash: row.get(8)?,
-                })
-            };
-            statement.query_row([id.as_str()], read).optional()
+    let read = |row: &Row<'_>| {
+        Ok(Seen {
+            id: id.clone(),
+            number: row.get(0)?,
+            edit_sequence: row.get::<String>(1)?.into(),
+            content: row.get(2)?,
+            target: row.get(9)?,
+            verdict: row.get(3)?,
+            posted: row.get(4)?,
+            rules_hash: row.get(5)?,
+            settings_hash: row.get(6)?,
+            facts: Facts::from_kept(row.get::<String>(7)?),
+            facts_hash: row.get(8)?,
         })
-        .attempt(attempt())
+    };
+    connection
+        .query_row(select, &values![id.as_str()], read)
+        .attempt(format!("looking up the last verdict on sales order {id}"))
 }
 
 /// Writes only what differs, so that a run that learns nothing writes nothing.
@@ -84,10 +61,10 @@ pub(super) fn put_seen(connection: &Connection, seen: &Seen) -> Result<(), Store
             target = excluded.target
         WHERE (seen.number, seen.edit_sequence, seen.content, seen.verdict, seen.posted,
                 seen.rules_hash, seen.settings_hash, seen.facts, seen.facts_hash, seen.target)
-            IS NOT (excluded.number, excluded.edit_sequence, excluded.content, excluded.verdict,
+            IS DISTINCT FROM (excluded.number, excluded.edit_sequence, excluded.content, excluded.verdict,
                 excluded.posted, excluded.rules_hash, excluded.settings_hash, excluded.facts,
                 excluded.facts_hash, excluded.target)";
-    let values = params![
+    let values = values![
         seen.id.as_str(),
         seen.number,
         seen.edit_sequence.as_str(),
@@ -101,8 +78,7 @@ pub(super) fn put_seen(connection: &Connection, seen: &Seen) -> Result<(), Store
         seen.target
     ];
     connection
-        .prepare_cached(upsert)
-        .and_then(|mut statement| statement.execute(values))
+        .execute(upsert, &values)
         .attempt(format!("remembering the verdict on sales order {}", seen.id))?;
     Ok(())
 }
@@ -113,29 +89,24 @@ pub(super) fn sales_orders_numbered(
 ) -> Result<Vec<TxnId>, StoreError> {
     let select = "SELECT quickbooks_id FROM seen
         WHERE number = ?1 AND verdict IN ('accepted', 'held') ORDER BY quickbooks_id";
-    let orders = connection.prepare_cached(select).and_then(|mut statement| {
-        let ids = statement.query_map([number], |row| Ok(TxnId::from(row.get::<_, String>(0)?)))?;
-        ids.collect()
-    });
-    orders.attempt(format!("looking up sales orders with number {number}"))
+    connection
+        .query(select, &values![number], |row| Ok(TxnId::from(row.get::<String>(0)?)))
+        .attempt(format!("looking up sales orders with number {number}"))
 }
 
 pub(super) fn waiting(connection: &Connection) -> Result<Vec<WaitingOrder>, StoreError> {
     let select = "SELECT quickbooks_id, number, modified_at, bytes, since FROM waiting
         ORDER BY since, key";
-    let orders = connection.prepare_cached(select).and_then(|mut statement| {
-        let orders = statement.query_map([], |row| {
-            Ok(WaitingOrder {
-                quickbooks_id: row.get(0)?,
-                number: row.get(1)?,
-                modified_at: row.get(2)?,
-                bytes: row.get(3)?,
-                since: row.get(4)?,
-            })
-        })?;
-        orders.collect()
-    });
-    orders.attempt("looking up what waits for a person")
+    let read = |row: &Row<'_>| {
+        Ok(WaitingOrder {
+            quickbooks_id: row.get(0)?,
+            number: row.get(1)?,
+            modified_at: row.get(2)?,
+            bytes: row.get(3)?,
+            since: row.get(4)?,
+        })
+    };
+    connection.query(select, &[], read).attempt("looking up what waits for a person")
 }
 
 /// Keeps a document to be judged again, in the place of its older version.
@@ -150,13 +121,12 @@ pub(super) fn put_waiting(
         ON CONFLICT (key) DO UPDATE SET number = excluded.number,
             modified_at = excluded.modified_at, bytes = excluded.bytes
         WHERE (waiting.number, waiting.modified_at, waiting.bytes)
-            IS NOT (excluded.number, excluded.modified_at, excluded.bytes)";
+            IS DISTINCT FROM (excluded.number, excluded.modified_at, excluded.bytes)";
     let key = document.quickbooks_id.clone().unwrap_or_else(|| key_of(bytes));
     let Document { quickbooks_id, number, modified_at, .. } = document;
-    let values = params![key, quickbooks_id, number, modified_at, bytes, since];
+    let values = values![key, quickbooks_id, number, modified_at, bytes, since];
     connection
-        .prepare_cached(upsert)
-        .and_then(|mut statement| statement.execute(values))
+        .execute(upsert, &values)
         .attempt(format!("keeping order {key}, which waits for a person"))?;
     Ok(())
 }
@@ -164,8 +134,7 @@ pub(super) fn put_waiting(
 /// The sales order does not wait any more.
 pub(super) fn end_waiting(connection: &Connection, id: &str) -> Result<(), StoreError> {
     connection
-        .prepare_cached("DELETE FROM waiting WHERE key = ?1")
-        .and_then(|mut statement| statement.execute([id]))
+        .execute("DELETE FROM waiting WHERE key = ?1", &values![id])
         .attempt(format!("ending the wait of order {id}"))?;
     Ok(())
 }
@@ -173,8 +142,7 @@ pub(super) fn end_waiting(connection: &Connection, id: &str) -> Result<(), Store
 /// Something waits that gave no id.
 pub(super) fn nameless_wait(connection: &Connection) -> Result<bool, StoreError> {
     connection
-        .prepare_cached("SELECT 1 FROM waiting WHERE quickbooks_id IS NULL")
-        .and_then(|mut statement| statement.exists([]))
+        .exists("SELECT 1 FROM waiting WHERE quickbooks_id IS NULL", &[])
         .attempt("looking up what waits for a person")
 }
 
@@ -185,8 +153,7 @@ pub(super) fn key_of(bytes: &[u8]) -> String {
 
 pub(super) fn is_posted(connection: &Connection, key: &PostingKey) -> Result<bool, StoreError> {
     connection
-        .prepare_cached("SELECT 1 FROM ledger WHERE key = ?1")
-        .and_then(|mut statement| statement.exists([key.as_str()]))
+        .exists("SELECT 1 FROM ledger WHERE key = ?1", &values![key.as_str()])
         .attempt(format!("looking up posting {key}"))
 }
 
@@ -200,7 +167,7 @@ pub(super) fn confirm(
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO ledger (key, quickbooks_id, number, kind, posted_at, run_id,
         warehouse_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let values = params![
+    let values = values![
         outgoing.key.as_str(),
         document.quickbooks_id,
         document.number,
@@ -209,39 +176,15 @@ pub(super) fn confirm(
         run_id,
         warehouse_id
     ];
-    connection
-        .prepare_cached(insert)
-        .and_then(|mut statement| statement.execute(values))
-        .attempt(format!("confirming posting {}", outgoing.key))?;
+    connection.execute(insert, &values).attempt(format!("confirming posting {}", outgoing.key))?;
     Ok(())
 }
 
 pub(super) fn postings_of(connection: &Connection, id: &TxnId) -> Result<u64, StoreError> {
     let select = "SELECT count(*) FROM ledger WHERE quickbooks_id = ?1";
-    let count = connection
-        .prepare_cached(select)
-        .and_then(|mut statement| statement.query_row([id.as_str()], |row| row.get::<_, i64>(0)));
-    Ok(count.attempt(format!("counting the postings of sales order {id}"))?.unsigned_abs())
-}
-
-pub(super) fn entries(connection: &Connection) -> Result<Vec<LedgerEntry>, StoreError> {
-    let select = "SELECT key, quickbooks_id, number, kind, posted_at, run_id, warehouse_id
-        FROM ledger ORDER BY rowid";
-    let entries = connection.prepare_cached(select).and_then(|mut statement| {
-        let entries = statement.query_map([], |row| {
-            Ok(LedgerEntry {
-                key: PostingKey::from_kept(row.get::<_, String>(0)?),
-                quickbooks_id: row.get(1)?,
-                number: row.get(2)?,
-                kind: row.get(3)?,
-                posted_at: row.get(4)?,
-                run_id: row.get(5)?,
-                warehouse_id: row.get(6)?,
-            })
-        })?;
-        entries.collect()
-    });
-    entries.attempt("reading the ledger")
+    let count = connection.query_row(select, &values![id.as_str()], |row| row.get(0));
+    let count = count.attempt(format!("counting the postings of sales order {id}"))?;
+    Ok(count.unwrap_or_default())
 }
 
 /// When this plan was applied, if it was.
@@ -251,8 +194,7 @@ pub(super) fn applied_at(
 ) -> Result<Option<String>, StoreError> {
     let select = "SELECT applied_at FROM applied_plans WHERE plan_id = ?1";
     connection
-        .prepare_cached(select)
-        .and_then(|mut statement| statement.query_row([plan_id], |row| row.get(0)).optional())
+        .query_row(select, &values![plan_id], |row| row.get(0))
         .attempt(format!("looking up whether plan {plan_id} was applied"))
 }
 
@@ -266,6 +208,8 @@ pub(super) fn mark_applied(
         return Err(StoreError::AlreadyApplied { plan_id: plan_id.into(), applied_at });
     }
     let insert = "INSERT INTO applied_plans (plan_id, applied_at) VALUES (?1, ?2)";
-    connection.execute(insert, [plan_id, now]).attempt(format!("marking plan {plan_id}"))?;
+    connection
+        .execute(insert, &values![plan_id, now])
+        .attempt(format!("marking plan {plan_id}"))?;
     Ok(())
 }

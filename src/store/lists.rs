@@ -1,13 +1,13 @@
 //! QuickBooks' reference lists, kept between runs. A list that did not change is not written.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
-
 use super::{Attempt, StoreError};
+use crate::database::{Connection, DatabaseError, Row, Value};
 use crate::domain::catalog::{Catalog, ListName};
 use crate::domain::digest::Digest;
 use crate::domain::ids::ListId;
 use crate::domain::item::{Item, ItemKind, Site, Unit, UnitSet};
 use crate::domain::party::{Address, Customer, Reference};
+use crate::values;
 
 /// An address as JSON: lines, city, state, postal code, country, note.
 type AddressText =
@@ -34,23 +34,24 @@ pub(super) fn read(connection: &Connection) -> Result<Catalog, StoreError> {
     let attempt = "reading which lists are at hand";
     for list in ListName::ALL {
         let select = "SELECT at_hand FROM lists WHERE name = ?1";
-        let found = connection.query_row(select, [list.word()], |row| row.get(0));
-        if found.optional().attempt(attempt)? == Some(true) {
+        let found = connection.query_row(select, &values![list.word()], |row| row.get(0));
+        if found.attempt(attempt)? == Some(true) {
             catalog.set_at_hand(list);
         }
     }
     let select = "SELECT quickbooks_company, quickbooks_multiple_sites FROM meta";
-    let company = connection.query_row(select, [], |row| Ok((row.get(0)?, row.get(1)?)));
-    (catalog.quickbooks_company, catalog.quickbooks_multiple_sites) = company.attempt(attempt)?;
+    let company = connection.query_row(select, &[], |row| Ok((row.get(0)?, row.get(1)?)));
+    (catalog.quickbooks_company, catalog.quickbooks_multiple_sites) =
+        company.attempt(attempt)?.unwrap_or_default();
     Ok(catalog)
 }
 
 /// Makes the kept lists those of the catalog; writes only the lists that differ.
 pub(super) fn put(connection: &Connection, catalog: &Catalog) -> Result<(), StoreError> {
     let update = "UPDATE meta SET quickbooks_company = ?1, quickbooks_multiple_sites = ?2
-        WHERE (quickbooks_company, quickbooks_multiple_sites) IS NOT (?1, ?2)";
-    let values = params![catalog.quickbooks_company, catalog.quickbooks_multiple_sites];
-    connection.execute(update, values).attempt("remembering QuickBooks' preferences")?;
+        WHERE (quickbooks_company, quickbooks_multiple_sites) IS DISTINCT FROM (?1, ?2)";
+    let values = values![catalog.quickbooks_company, catalog.quickbooks_multiple_sites];
+    connection.execute(update, &values).attempt("remembering QuickBooks' preferences")?;
     for list in ListName::ALL {
         let rows = match list {
             ListName::Items => item_rows(catalog),
@@ -65,23 +66,27 @@ pub(super) fn put(connection: &Connection, catalog: &Catalog) -> Result<(), Stor
 }
 
 /// One entry as the columns of its table, in the order of [`insert_of`].
-type Columns = Vec<Option<String>>;
+type Columns = Vec<Value>;
 
 fn put_list(
     connection: &Connection,
     list: ListName,
     at_hand: bool,
     rows: &[Columns],
-) -> rusqlite::Result<()> {
+) -> Result<(), DatabaseError> {
     let mut digest = Digest::new();
     for column in rows.iter().flatten() {
-        digest.option(column.as_deref());
+        match column {
+            Value::Text(text) => digest.option(Some(text)),
+            Value::Integer(flag) => digest.option(Some(&flag.to_string())),
+            Value::Null | Value::Blob(_) => digest.option(None),
+        };
     }
     let digest = digest.finish();
     let select = "SELECT at_hand, digest FROM lists WHERE name = ?1";
-    let known: Option<(bool, String)> = connection
-        .query_row(select, [list.word()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let known: Option<(bool, String)> =
+        connection
+            .query_row(select, &values![list.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let unchanged = match &known {
         Some(known) => *known == (at_hand, digest.clone()),
         None => rows.is_empty() && !at_hand,
@@ -90,38 +95,39 @@ fn put_list(
         return Ok(());
     }
     let (table, insert) = insert_of(list);
-    connection.execute(&format!("DELETE FROM {table}"), [])?;
-    let mut statement = connection.prepare_cached(insert)?;
-    for row in rows {
-        statement.execute(rusqlite::params_from_iter(row))?;
+    connection.execute(&format!("DELETE FROM {table}"), &[])?;
+    for (position, row) in (1_i64..).zip(rows) {
+        let mut columns = row.clone();
+        columns.push(Value::Integer(position));
+        connection.execute(insert, &columns)?;
     }
     let upsert = "INSERT INTO lists (name, at_hand, digest) VALUES (?1, ?2, ?3)
         ON CONFLICT (name) DO UPDATE SET at_hand = excluded.at_hand, digest = excluded.digest";
-    connection.execute(upsert, params![list.word(), at_hand, digest])?;
+    connection.execute(upsert, &values![list.word(), at_hand, digest])?;
     Ok(())
 }
 
-/// The table of a list, and the statement that adds an entry. SQLite numbers `position`.
+/// The table of a list, and the statement that adds an entry.
 fn insert_of(list: ListName) -> (&'static str, &'static str) {
     match list {
         ListName::Items => (
             "list_items",
             "INSERT INTO list_items (list_id, name, kind, active, description, unit_set_id,
-                unit_set_name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                unit_set_name, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         ),
         ListName::Customers => (
             "list_customers",
             "INSERT INTO list_customers (list_id, name, active, company_name, address, phone,
-                email) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                email, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         ),
         ListName::Sites => (
             "list_sites",
-            "INSERT INTO list_sites (list_id, name, active, parent_id, parent_name)
-                VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO list_sites (list_id, name, active, parent_id, parent_name, position)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         ),
         ListName::Units => (
             "list_unit_sets",
-            "INSERT INTO list_unit_sets (list_id, name, units) VALUES (?1, ?2, ?3)",
+            "INSERT INTO list_unit_sets (list_id, name, units, position) VALUES (?1, ?2, ?3, ?4)",
         ),
     }
 }
@@ -130,9 +136,8 @@ fn item_rows(catalog: &Catalog) -> Vec<Columns> {
     let row = |item: &Item| {
         let [list_id, name] = reference_columns(Some(&item.reference));
         let [unit_set_id, unit_set_name] = reference_columns(item.unit_set.as_ref());
-        let kind = Some(item.kind.word().to_string());
-        let description = item.description.clone();
-        vec![list_id, name, kind, Some(flag(item.active)), description, unit_set_id, unit_set_name]
+        let (kind, active) = (item.kind.word(), item.active);
+        values![list_id, name, kind, active, item.description, unit_set_id, unit_set_name].into()
     };
     catalog.items.iter().map(row).collect()
 }
@@ -149,15 +154,8 @@ fn customer_rows(catalog: &Catalog) -> Vec<Columns> {
             address.country,
             address.note,
         );
-        vec![
-            list_id,
-            name,
-            Some(flag(customer.active)),
-            customer.company_name.clone(),
-            Some(json(&text)),
-            customer.phone.clone(),
-            customer.email.clone(),
-        ]
+        let Customer { active, company_name, phone, email, .. } = customer;
+        values![list_id, name, active, company_name, json(&text), phone, email].into()
     };
     catalog.customers.iter().map(row).collect()
 }
@@ -166,7 +164,7 @@ fn site_rows(catalog: &Catalog) -> Vec<Columns> {
     let row = |site: &Site| {
         let [list_id, name] = reference_columns(Some(&site.reference));
         let [parent_id, parent_name] = reference_columns(site.parent.as_ref());
-        vec![list_id, name, Some(flag(site.active)), parent_id, parent_name]
+        values![list_id, name, site.active, parent_id, parent_name].into()
     };
     catalog.sites.iter().map(row).collect()
 }
@@ -177,7 +175,7 @@ fn unit_set_rows(catalog: &Catalog) -> Vec<Columns> {
         let units = set.units.iter().cloned();
         let text: UnitsText =
             units.map(|unit| (unit.name, unit.abbreviation, unit.ratio.to_string())).collect();
-        vec![list_id, name, Some(json(&text))]
+        values![list_id, name, json(&text)].into()
     };
     catalog.unit_sets.iter().map(row).collect()
 }
@@ -216,7 +214,7 @@ fn read_customers(connection: &Connection) -> Result<Vec<Customer>, StoreError> 
             phone: row.get(5)?,
             email: row.get(6)?,
         };
-        Ok((customer, row.get::<_, String>(4)?))
+        Ok((customer, row.get::<String>(4)?))
     })?;
     let addressed = |(customer, text): (Customer, String)| {
         let Ok(parts) = serde_json::from_str::<AddressText>(&text) else {
@@ -246,7 +244,7 @@ fn read_unit_sets(connection: &Connection) -> Result<Vec<UnitSet>, StoreError> {
     let select = "SELECT list_id, name, units FROM list_unit_sets ORDER BY position";
     let sets = entries(connection, select, |row| {
         let reference = Reference { id: id(row.get(0)?), name: row.get(1)? };
-        Ok((reference, row.get::<_, String>(2)?))
+        Ok((reference, row.get::<String>(2)?))
     })?;
     let with_units = |(reference, text): (Reference, String)| {
         let unreadable =
@@ -265,12 +263,9 @@ fn read_unit_sets(connection: &Connection) -> Result<Vec<UnitSet>, StoreError> {
 fn entries<T>(
     connection: &Connection,
     select: &str,
-    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    read: impl FnMut(&Row<'_>) -> Result<T, DatabaseError>,
 ) -> Result<Vec<T>, StoreError> {
-    connection
-        .prepare_cached(select)
-        .and_then(|mut statement| statement.query_map([], read)?.collect())
-        .attempt("reading QuickBooks' lists from the store")
+    connection.query(select, &[], read).attempt("reading QuickBooks' lists from the store")
 }
 
 fn id(text: Option<String>) -> Option<ListId> {
@@ -285,10 +280,6 @@ fn reference(list_id: Option<String>, name: Option<String>) -> Option<Reference>
 fn reference_columns(reference: Option<&Reference>) -> [Option<String>; 2] {
     let id = reference.and_then(|each| each.id.as_ref()).map(ListId::to_string);
     [id, reference.map(|each| each.name.clone())]
-}
-
-fn flag(value: bool) -> String {
-    if value { "1" } else { "0" }.to_string()
 }
 
 fn json(value: &impl serde::Serialize) -> String {

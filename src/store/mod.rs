@@ -1,28 +1,30 @@
 //! What Crossdock remembers between runs: QuickBooks' lists, verdicts, orders that wait for a
 //! person, the ledger of confirmed postings, and the tables of the embedded warehouse. One SQLite
-//! file for each workspace; every change is one transaction.
+//! file, or one schema of PostgreSQL, for each workspace; every change is one transaction.
 //!
-//! [`Store`] writes and needs the workspace's [`Lock`]; [`ReadingStore`] serves dry runs and
-//! changes no byte. Both give a [`Reader`], all of whose answers come from one moment.
+//! [`Store`] writes and needs the workspace's [`Lock`]; [`Snapshot`] serves dry runs, changes no
+//! byte, and gives all of its answers from one moment.
 
+mod formats;
 mod ledger;
 mod lists;
 mod lock;
 mod outbox;
-mod reader;
+mod place;
+mod postgres;
 mod snapshot;
 mod sqlite;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-
-pub use self::ledger::{LedgerEntry, WaitingOrder};
+pub use self::ledger::WaitingOrder;
 pub use self::lock::{Holder, Lock, LockError, WAIT_DEFAULT};
 pub use self::outbox::{Errand, Outbox};
-pub use self::reader::Reader;
+pub use self::place::Place;
 pub use self::snapshot::{OwnedWarehouse, Snapshot};
 
+use self::lock::{FileLock, Hold};
+use crate::database::{Connection, DatabaseError};
 use crate::pipeline::ports::{PortError, Warehouse};
 
 /// Opens a warehouse on the store's own connection, so that a posting and its ledger entry share
@@ -32,14 +34,14 @@ pub type OpenWarehouse<'w> = &'w dyn for<'c> Fn(&'c Connection) -> Box<dyn Wareh
 /// The store could not do something.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The file cannot be opened.
-    #[error("opening the store {}", path.display())]
+    /// The file or the schema cannot be opened.
+    #[error("opening the store {place}")]
     Open {
-        /// Which file.
-        path: PathBuf,
-        /// What SQLite says.
+        /// Where it is.
+        place: Place,
+        /// What the database says.
         #[source]
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// The file is something else.
     #[error("{} is no store of Crossdock; move it away, or name another file in store.url",
@@ -48,12 +50,23 @@ pub enum StoreError {
         /// Which file.
         path: PathBuf,
     },
-    /// The file has a format that this program does not know yet.
-    #[error("{} has format {found}, and this Crossdock knows formats up to {known}; \
-        use a newer Crossdock", path.display())]
+    /// The schema has other tables.
+    #[error(
+        "{place} holds something else than a store of Crossdock; name another schema in \
+        store.schema"
+    )]
+    NotOurSchema {
+        /// Which schema.
+        place: Place,
+    },
+    /// The store has a format that this program does not know yet.
+    #[error(
+        "{place} has format {found}, and this Crossdock knows formats up to {known}; \
+        use a newer Crossdock"
+    )]
     TooNew {
-        /// Which file.
-        path: PathBuf,
+        /// Which store.
+        place: Place,
         /// Its format.
         found: i64,
         /// The newest that we know.
@@ -64,9 +77,9 @@ pub enum StoreError {
     Query {
         /// What was tried, on what.
         attempt: String,
-        /// What SQLite says.
+        /// What the database says.
         #[source]
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
     /// What was read is not what we write.
     #[error("{place} of the store holds `{value}`, which this Crossdock cannot read")]
@@ -97,7 +110,7 @@ trait Attempt<T> {
     fn attempt(self, attempt: impl Into<String>) -> Result<T, StoreError>;
 }
 
-impl<T> Attempt<T> for rusqlite::Result<T> {
+impl<T> Attempt<T> for Result<T, DatabaseError> {
     fn attempt(self, attempt: impl Into<String>) -> Result<T, StoreError> {
         self.map_err(|source| StoreError::Query { attempt: attempt.into(), source })
     }
@@ -106,24 +119,30 @@ impl<T> Attempt<T> for rusqlite::Result<T> {
 /// The store of a workspace, for writing. Nobody else writes while it is open.
 pub struct Store {
     connection: Connection,
-    lock: Lock,
+    place: Place,
+    // Given back after the file is closed. A schema's lock is the connection's own.
+    _lock: Option<FileLock>,
 }
 
 impl Store {
-    /// Opens the file that the lock is for; creates it where there is none, and brings an older
+    /// Opens the store that the lock is for; makes it where there is none, and brings an older
     /// one to the present format, wholly or not at all.
     pub fn open(lock: Lock) -> Result<Self, StoreError> {
-        Ok(Self { connection: sqlite::open_for_writing(lock.path())?, lock })
+        let (place, hold) = lock.into_parts();
+        let (connection, lock) = match (&place, hold) {
+            (Place::File(path), Hold::File(lock)) => (sqlite::open_for_writing(path)?, Some(lock)),
+            (Place::Schema { schema, .. }, Hold::Session(connection)) => {
+                postgres::prepare_for_writing(&connection, &place, schema)?;
+                (connection, None)
+            }
+            _ => unreachable!("a lock is held as its place is"),
+        };
+        Ok(Self { connection, place, _lock: lock })
     }
 
-    /// Which file it is.
-    pub fn path(&self) -> &Path {
-        self.lock.path()
-    }
-
-    /// Questions, all answered from this moment.
-    pub fn reader<'s>(&'s self, warehouse: OpenWarehouse<'_>) -> Result<Reader<'s>, StoreError> {
-        Reader::begin(&self.connection, warehouse)
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Runs `work` in one transaction: all of its changes or none. The serial grows by one where
@@ -131,39 +150,32 @@ impl Store {
     /// nothing leaves the store as it is.
     pub fn write<T, E: From<StoreError>>(
         &mut self,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let before = self.connection.total_changes();
-        let mut transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .attempt("beginning to write to the store")?;
-        let value = work(&mut transaction)?;
-        if transaction.total_changes() != before {
-            let grow = "UPDATE meta SET serial = serial + 1";
-            transaction.execute(grow, []).attempt("counting a change of the store")?;
-        }
-        transaction.commit().attempt("committing to the store")?;
-        Ok(value)
+        let written = self.connection.transaction(|connection| {
+            let value = work(connection).map_err(Ended::Work)?;
+            if connection.has_written()? {
+                connection.execute("UPDATE meta SET serial = serial + 1", &[])?;
+            }
+            Ok(value)
+        });
+        written.map_err(|ended| match ended {
+            Ended::Work(error) => error,
+            Ended::Database(source) => {
+                E::from(StoreError::Query { attempt: "writing to the store".into(), source })
+            }
+        })
     }
 }
 
-/// The store of a workspace, for looking at it. Leaves no file behind and changes no byte of the
-/// store: a store that is not there is looked at as an empty one, an older one as a copy in memory
-/// that has the present format.
-pub struct ReadingStore {
-    connection: Connection,
-    exists: bool,
+/// Why a transaction was not committed.
+enum Ended<E> {
+    Work(E),
+    Database(DatabaseError),
 }
 
-impl ReadingStore {
-    /// Opens the file, if it is there.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { connection: sqlite::open_for_reading(path)?, exists: path.exists() })
-    }
-
-    /// Questions, all answered from this moment.
-    pub fn reader<'s>(&'s self, warehouse: OpenWarehouse<'_>) -> Result<Reader<'s>, StoreError> {
-        Reader::begin(&self.connection, warehouse)
+impl<E> From<DatabaseError> for Ended<E> {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
     }
 }

@@ -1,9 +1,8 @@
-//! The outbox: the sink that posts. A plan is delivered in one transaction, each posting at most
+//! The outbox: the sink that posts. A plan is delivered in one connection, each posting at most
 //! once; a posting that the warehouse refuses leaves no trace and stops nothing else.
 
-use rusqlite::Transaction;
-
 use super::{Attempt, OpenWarehouse, Store, StoreError, ledger, lists};
+use crate::database::Connection;
 use crate::domain::catalog::Catalog;
 use crate::domain::posting::Outgoing;
 use crate::domain::verdict::Verdict;
@@ -55,20 +54,20 @@ impl Sink for Outbox<'_> {
         source: &dyn Source,
     ) -> Result<Delivery, PortError> {
         let (warehouse, errand) = (self.warehouse, &self.errand);
-        self.store.write(|transaction| {
+        self.store.write(|connection| {
             if let Some(plan_id) = &errand.plan_id {
-                ledger::mark_applied(transaction, plan_id, &errand.now)?;
+                ledger::mark_applied(connection, plan_id, &errand.now)?;
             }
-            lists::put(transaction, catalog)?;
+            lists::put(connection, catalog)?;
             // Before the orders that name the items.
-            warehouse(transaction).put_lists(catalog)?;
-            deliver_documents(transaction, warehouse, errand, plan, source)
+            warehouse(connection).put_lists(catalog)?;
+            deliver_documents(connection, warehouse, errand, plan, source)
         })
     }
 }
 
 fn deliver_documents(
-    transaction: &mut Transaction<'_>,
+    connection: &Connection,
     warehouse: OpenWarehouse<'_>,
     errand: &Errand,
     plan: &Plan,
@@ -77,11 +76,11 @@ fn deliver_documents(
     let mut delivery = Delivery::default();
     for (index, document) in plan.documents.iter().enumerate() {
         let outcome = match &document.posting {
-            Some(outgoing) => post(transaction, warehouse, errand, document, outgoing)?,
+            Some(outgoing) => post(connection, warehouse, errand, document, outgoing)?,
             None => Outcome::Nothing,
         };
-        remember_verdict(transaction, document, &outcome)?;
-        remember_waiting(transaction, errand, document, &outcome, source)?;
+        remember_verdict(connection, document, &outcome)?;
+        remember_waiting(connection, errand, document, &outcome, source)?;
         match outcome {
             Outcome::Nothing => {}
             Outcome::Posted => delivery.posted += 1,
@@ -98,25 +97,25 @@ fn deliver_documents(
 }
 
 fn post(
-    transaction: &mut Transaction<'_>,
+    connection: &Connection,
     warehouse: OpenWarehouse<'_>,
     errand: &Errand,
     document: &Document,
     outgoing: &Outgoing,
 ) -> Result<Outcome, PortError> {
-    if ledger::is_posted(transaction, &outgoing.key)? {
+    if ledger::is_posted(connection, &outgoing.key)? {
         return Ok(Outcome::AlreadyPosted);
     }
     let attempt = || format!("posting {}", outgoing.key);
-    // Dropped without a commit, it undoes whatever a refusing warehouse has done.
-    let savepoint = transaction.savepoint().attempt(attempt())?;
-    let applied = warehouse(&savepoint).apply(outgoing)?;
+    // Dropped without being kept, it undoes whatever a refusing warehouse has done.
+    let savepoint = connection.savepoint("posting").attempt(attempt())?;
+    let applied = warehouse(connection).apply(outgoing)?;
     match applied {
         Applied::Refused { why } => Ok(Outcome::Refused(why)),
         Applied::Done { id } => {
             let Errand { now, run_id, .. } = errand;
-            ledger::confirm(&savepoint, document, outgoing, now, run_id, &id)?;
-            savepoint.commit().attempt(attempt())?;
+            ledger::confirm(connection, document, outgoing, now, run_id, &id)?;
+            savepoint.keep().attempt(attempt())?;
             Ok(Outcome::Posted)
         }
     }
@@ -124,7 +123,7 @@ fn post(
 
 /// An accepted order whose posting was refused is judged again by the next run.
 fn remember_verdict(
-    transaction: &Transaction<'_>,
+    connection: &Connection,
     document: &Document,
     outcome: &Outcome,
 ) -> Result<(), StoreError> {
@@ -134,17 +133,17 @@ fn remember_verdict(
     seen.posted = document.verdict == Verdict::Accepted && !refused;
     if refused {
         // The warehouse still stands by what was posted last.
-        let before = ledger::seen(transaction, &seen.id)?;
+        let before = ledger::seen(connection, &seen.id)?;
         (seen.content, seen.target) =
             before.map(|before| (before.content, before.target)).unwrap_or_default();
     }
-    ledger::put_seen(transaction, &seen)
+    ledger::put_seen(connection, &seen)
 }
 
 /// Keeps the bytes of what the next run must look at again, because QuickBooks sends an order only
 /// when it changes: held, untranslatable and refused ones.
 fn remember_waiting(
-    transaction: &Transaction<'_>,
+    connection: &Connection,
     errand: &Errand,
     document: &Document,
     outcome: &Outcome,
@@ -157,17 +156,17 @@ fn remember_waiting(
     };
     match (&document.provenance, waits) {
         (Some(place), true) => {
-            ledger::put_waiting(transaction, document, &bytes(place)?, &errand.now)?;
+            ledger::put_waiting(connection, document, &bytes(place)?, &errand.now)?;
         }
         // Without bytes there is nothing to keep; what waited of the order before waits on.
         (None, true) => {}
         (place, false) => {
             if let Some(id) = &document.quickbooks_id {
-                ledger::end_waiting(transaction, id)?;
+                ledger::end_waiting(connection, id)?;
             }
             // The same bytes may have waited when no id could be read from them.
-            if let (Some(place), true) = (place, ledger::nameless_wait(transaction)?) {
-                ledger::end_waiting(transaction, &ledger::key_of(&bytes(place)?))?;
+            if let (Some(place), true) = (place, ledger::nameless_wait(connection)?) {
+                ledger::end_waiting(connection, &ledger::key_of(&bytes(place)?))?;
             }
         }
     }

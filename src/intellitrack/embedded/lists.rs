@@ -1,12 +1,11 @@
 //! Divisions, places and units from the settings; items and customers from QuickBooks' lists.
 
-use std::collections::{HashMap, HashSet};
-
-use rusqlite::{OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::people::{FIRST_NUMBER, NUMBER_PREFIX};
 use super::refusal::Fault;
 use super::{Embedded, WarehouseError};
+use crate::database::values;
 use crate::domain::catalog::{Catalog, ListName};
 use crate::domain::item::ItemKind;
 use crate::domain::party::Reference;
@@ -50,65 +49,82 @@ impl Row {
 
 impl Embedded<'_> {
     /// The division of the settings, with its sites, locations, default unit and numbering as the
-    /// settings name them now. Writes only what differs.
+    /// settings name them now. Writes only what differs, and asks before it writes: PostgreSQL
+    /// counts even an insert that finds its row there as a change.
     pub(super) fn settle_division(&self) -> Result<i64, Fault> {
         let name = &self.settings.division;
-        let insert = "INSERT INTO divisions (name) VALUES (?1) ON CONFLICT DO NOTHING";
-        self.connection.prepare_cached(insert)?.execute([name])?;
         let select = "SELECT id FROM divisions WHERE name = ?1";
-        let division: i64 =
-            self.connection.prepare_cached(select)?.query_row([name], |row| row.get(0))?;
+        let known = self.connection.query_row(select, &values![name], |row| row.get(0))?;
+        let division = match known {
+            Some(division) => division,
+            None => self.found_division(name)?,
+        };
         self.settle_places(division)?;
         self.put_unit(division, &self.settings.default_uom)?;
-        let insert = "INSERT INTO numbering (division_id, prefix, next) VALUES (?1, ?2, ?3)
-            ON CONFLICT DO NOTHING";
-        let numbering = params![division, NUMBER_PREFIX, FIRST_NUMBER];
-        self.connection.prepare_cached(insert)?.execute(numbering)?;
+        Ok(division)
+    }
+
+    fn found_division(&self, name: &str) -> Result<i64, Fault> {
+        let insert = "INSERT INTO divisions (name) VALUES (?1) RETURNING id";
+        let division = self.insert(insert, &values![name])?;
+        let insert = "INSERT INTO numbering (division_id, prefix, next) VALUES (?1, ?2, ?3)";
+        self.connection.execute(insert, &values![division, NUMBER_PREFIX, FIRST_NUMBER])?;
         Ok(division)
     }
 
     /// Places that the settings name can be picked from; those they named once cannot any more.
     fn settle_places(&self, division: i64) -> Result<(), Fault> {
-        let places = self.places();
-        for (site, location) in &places {
-            let insert = "INSERT INTO sites (division_id, code) VALUES (?1, ?2)
-                ON CONFLICT DO NOTHING";
-            self.connection.prepare_cached(insert)?.execute(params![division, site])?;
-            let upsert = "INSERT INTO locations (division_id, site_id, code, active)
-                SELECT ?1, id, ?3, 1 FROM sites WHERE division_id = ?1 AND code = ?2
-                ON CONFLICT (site_id, code) DO UPDATE SET active = 1 WHERE active = 0";
-            let location = params![division, site, location];
-            self.connection.prepare_cached(upsert)?.execute(location)?;
-        }
-        let select = "SELECT locations.id, sites.code, locations.code FROM locations
-            JOIN sites ON sites.id = locations.site_id
-            WHERE locations.division_id = ?1 AND locations.active = 1";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let mut rows = statement.query([division])?;
-        while let Some(row) = rows.next()? {
-            let place: (String, String) = (row.get(1)?, row.get(2)?);
-            if !places.contains(&(place.0.as_str(), place.1.as_str())) {
-                let update = "UPDATE locations SET active = 0 WHERE id = ?1";
-                self.connection.prepare_cached(update)?.execute([row.get::<_, i64>(0)?])?;
+        let select = "SELECT sites.code, locations.code, locations.id, locations.active
+            FROM locations JOIN sites ON sites.id = locations.site_id
+            WHERE locations.division_id = ?1";
+        let known = self.connection.query(select, &values![division], |row| {
+            let place: (String, String) = (row.get(0)?, row.get(1)?);
+            Ok((place, (row.get::<i64>(2)?, row.get::<bool>(3)?)))
+        })?;
+        let mut before: BTreeMap<_, _> = known.into_iter().collect();
+        for (site, location) in self.places() {
+            match before.remove(&(site.into(), location.into())) {
+                Some((_, true)) => {}
+                Some((id, false)) => self.set_place_active(id, true)?,
+                None => self.put_place(division, site, location)?,
             }
         }
+        let gone = before.into_values().filter(|(_, active)| *active);
+        gone.into_iter().try_for_each(|(id, _)| self.set_place_active(id, false))
+    }
+
+    fn set_place_active(&self, id: i64, active: bool) -> Result<(), Fault> {
+        let update = "UPDATE locations SET active = ?2 WHERE id = ?1";
+        self.connection.execute(update, &values![id, active])?;
+        Ok(())
+    }
+
+    fn put_place(&self, division: i64, site: &str, location: &str) -> Result<(), Fault> {
+        let insert = "INSERT INTO sites (division_id, code) VALUES (?1, ?2)
+            ON CONFLICT (division_id, code) DO NOTHING";
+        self.connection.execute(insert, &values![division, site])?;
+        let insert = "INSERT INTO locations (division_id, site_id, code, active)
+            SELECT division_id, id, ?3, 1 FROM sites WHERE division_id = ?1 AND code = ?2";
+        self.connection.execute(insert, &values![division, site, location])?;
         Ok(())
     }
 
     /// Sites and locations of the settings. Multiple Sites hides the default site and location.
-    fn places(&self) -> Vec<(&str, &str)> {
+    fn places(&self) -> BTreeSet<(&str, &str)> {
         let settings = &self.settings;
         if settings.multiple_sites {
             let mapped = settings.sites.iter();
             mapped.map(|place| (place.site.as_str(), place.location.as_str())).collect()
         } else {
-            vec![(settings.default_site.as_str(), settings.default_location.as_str())]
+            BTreeSet::from([(settings.default_site.as_str(), settings.default_location.as_str())])
         }
     }
 
     fn put_unit(&self, division: i64, name: &str) -> Result<(), Fault> {
-        let insert = "INSERT INTO units (division_id, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        self.connection.prepare_cached(insert)?.execute(params![division, name])?;
+        if !self.has_unit(division, name)? {
+            let insert = "INSERT INTO units (division_id, name) VALUES (?1, ?2)";
+            self.connection.execute(insert, &values![division, name])?;
+        }
         Ok(())
     }
 
@@ -165,8 +181,7 @@ impl Embedded<'_> {
             "SELECT id, quickbooks_id, {name}, active, description FROM {table}
              WHERE division_id = ?1 ORDER BY id"
         );
-        let mut statement = self.connection.prepare_cached(&select)?;
-        let rows = statement.query_map([division], |row| {
+        let rows = self.connection.query(&select, &values![division], |row| {
             Ok(Row {
                 id: row.get(0)?,
                 quickbooks_id: row.get(1)?,
@@ -175,7 +190,7 @@ impl Embedded<'_> {
                 description: row.get(4)?,
             })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 
     /// Writes what differs. Names are unique, and QuickBooks may have swapped two of them since,
@@ -225,8 +240,8 @@ impl Embedded<'_> {
                 Some(row) => (&update, row.id),
                 None => (&insert, division),
             };
-            let values = params![id, entry.name, entry.active, entry.description, entry.id];
-            self.connection.prepare_cached(sql)?.execute(values)?;
+            let values = values![id, entry.name, entry.active, entry.description, entry.id];
+            self.connection.execute(sql, &values)?;
         }
         Ok(())
     }
@@ -240,7 +255,7 @@ impl Embedded<'_> {
     ) -> Result<(), Fault> {
         let Roster { table, name } = roster;
         let update = format!("UPDATE {table} SET {name} = ?2, active = ?3 WHERE id = ?1");
-        self.connection.prepare_cached(&update)?.execute(params![id, called, active])?;
+        self.connection.execute(&update, &values![id, called, active])?;
         Ok(())
     }
 
@@ -257,9 +272,8 @@ impl Embedded<'_> {
         if let Some(quickbooks_id) = quickbooks_id {
             let select =
                 format!("SELECT id FROM {table} WHERE division_id = ?1 AND quickbooks_id = ?2");
-            let mut statement = self.connection.prepare_cached(&select)?;
-            let found = statement.query_row(params![division, quickbooks_id], |row| row.get(0));
-            if let Some(id) = found.optional()? {
+            let values = values![division, quickbooks_id];
+            if let Some(id) = self.connection.query_row(&select, &values, |row| row.get(0))? {
                 return Ok(id);
             }
         }
@@ -269,11 +283,9 @@ impl Embedded<'_> {
         }
         let insert = format!(
             "INSERT INTO {table} (division_id, {name}, active, quickbooks_id)
-             VALUES (?1, ?2, 1, ?3)"
+             VALUES (?1, ?2, 1, ?3) RETURNING id"
         );
-        let values = params![division, called, quickbooks_id];
-        self.connection.prepare_cached(&insert)?.execute(values)?;
-        Ok(self.connection.last_insert_rowid())
+        self.insert(&insert, &values![division, called, quickbooks_id])
     }
 
     /// The entry of that name, and whether it is active.
@@ -286,17 +298,16 @@ impl Embedded<'_> {
         let Roster { table, name } = roster;
         let select =
             format!("SELECT id, active FROM {table} WHERE division_id = ?1 AND {name} = ?2");
-        let mut statement = self.connection.prepare_cached(&select)?;
-        let found = statement
-            .query_row(params![division, called], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        Ok(found)
+        let found = self
+            .connection
+            .query_row(&select, &values![division, called], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(found?)
     }
 
     /// The unit is one of QuickBooks' or the default of the settings.
     pub(super) fn has_unit(&self, division: i64, name: &str) -> Result<bool, Fault> {
         let select = "SELECT 1 FROM units WHERE division_id = ?1 AND name = ?2";
-        Ok(self.connection.prepare_cached(select)?.exists(params![division, name])?)
+        Ok(self.connection.exists(select, &values![division, name])?)
     }
 }
 

@@ -1,6 +1,7 @@
-//! A small honest IntelliTrack warehouse in SQLite. It works on a connection that is lent to it,
-//! so that its changes are part of the lender's transaction; its tables are in the store's
-//! migrations, and what IntelliTrack documents about picking orders is enforced there by triggers.
+//! A small honest IntelliTrack warehouse in the store's database. It works on a connection that is
+//! lent to it, so that its changes are part of the lender's transaction; its tables are in the
+//! store's migrations, and what IntelliTrack documents about picking orders is enforced there by
+//! triggers.
 //!
 //! `posting` is the side of QuickBooks, `people` and `picking` the side of the people in the
 //! warehouse; `view` is what anybody may look at.
@@ -14,8 +15,6 @@ mod refusal;
 mod scaled;
 mod view;
 
-use rusqlite::Connection;
-
 pub use self::people::{Edit, FIRST_NUMBER, NUMBER_PREFIX, NewLine, NewOrder};
 pub use self::picking::{Over, Pick};
 pub use self::refusal::{Refusal, Rule, WarehouseError};
@@ -23,6 +22,7 @@ pub use self::scaled::QUANTITY_UNITS_MAX;
 pub use self::view::{HistoryEntry, LineView, OrderSummary, OrderView, PickView, Show};
 
 use self::refusal::Fault;
+use crate::database::{Connection, DatabaseError, Value};
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::KnownPickingOrder;
@@ -69,19 +69,25 @@ impl<'c> Embedded<'c> {
         work: impl FnOnce(i64) -> Result<T, Fault>,
     ) -> Result<T, WarehouseError> {
         let command = || {
-            let savepoint = Savepoint::begin(self.connection)?;
+            let savepoint = self.connection.savepoint("warehouse_command")?;
             let value = work(self.settle_division()?)?;
             savepoint.keep()?;
             Ok(value)
         };
         command().map_err(|fault| WarehouseError::from_fault(attempt, fault))
     }
+
+    /// Runs an `INSERT … RETURNING id` of one row.
+    fn insert(&self, insert: &str, values: &[Value]) -> Result<i64, Fault> {
+        let id = self.connection.query_row(insert, values, |row| row.get(0))?;
+        Ok(id.expect("an inserted row has an id"))
+    }
 }
 
 /// Asks without changing anything.
 fn ask<T>(
     attempt: impl FnOnce() -> String,
-    question: impl FnOnce() -> rusqlite::Result<T>,
+    question: impl FnOnce() -> Result<T, DatabaseError>,
 ) -> Result<T, PortError> {
     question().map_err(|source| PortError::new(attempt(), source))
 }
@@ -107,37 +113,5 @@ impl Warehouse for Embedded<'_> {
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {
         let attempt = || format!("looking up whether the picking order of {id} was deleted");
         ask(attempt, || self.when_deleted_by_person(id))
-    }
-}
-
-/// Changes that are undone unless kept; works with and without a transaction around it.
-struct Savepoint<'c> {
-    connection: &'c Connection,
-    kept: bool,
-}
-
-impl<'c> Savepoint<'c> {
-    fn begin(connection: &'c Connection) -> rusqlite::Result<Self> {
-        connection.execute_batch("SAVEPOINT warehouse_command")?;
-        Ok(Self { connection, kept: false })
-    }
-
-    fn keep(mut self) -> rusqlite::Result<()> {
-        self.connection.execute_batch("RELEASE warehouse_command")?;
-        self.kept = true;
-        Ok(())
-    }
-}
-
-impl Drop for Savepoint<'_> {
-    fn drop(&mut self) {
-        if !self.kept {
-            let undo = "ROLLBACK TO warehouse_command; RELEASE warehouse_command";
-            if let Err(error) = self.connection.execute_batch(undo) {
-                // SQLite undoes the whole transaction by itself when the disk fails; then there
-                // is no savepoint left to undo.
-                tracing::debug!(%error, "The savepoint was gone already.");
-            }
-        }
     }
 }

@@ -1,10 +1,8 @@
 //! The side of people: creating, editing, closing, reopening and deleting picking orders.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use rusqlite::params;
-use rusqlite::types::ToSql;
 
 use super::Embedded;
 use super::lists::{CUSTOMERS, ITEMS};
@@ -12,6 +10,7 @@ use super::orders::{LineRow, OrderRow};
 use super::posting::ship_to_text;
 use super::refusal::{Fault, Rule, WarehouseError, refuse};
 use super::scaled::scaled;
+use crate::database::{ToValue, values};
 use crate::domain::known::OrderStatus;
 use crate::domain::picking_order::UDF_NUMBER_MAX;
 use crate::domain::quantity::Quantity;
@@ -176,8 +175,7 @@ impl Embedded<'_> {
                 }
                 let update = "UPDATE picking_orders
                     SET status = 'open', closed_at = NULL, updated_at = ?2 WHERE id = ?1";
-                let values = params![order.id, self.act.at];
-                self.connection.prepare_cached(update)?.execute(values)?;
+                self.connection.execute(update, &values![order.id, self.act.at])?;
                 self.note(order.id, "reopened", "by hand")
             },
         )
@@ -205,8 +203,8 @@ impl Embedded<'_> {
         let customer = self.known_customer(division, &order.customer)?;
         let insert = "INSERT INTO picking_orders (division_id, number, order_date, due_date,
             customer_id, ship_to, carrier, comment, status, created_at, updated_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'open', ?9, ?9)";
-        self.connection.prepare_cached(insert)?.execute(params![
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'open', ?9, ?9) RETURNING id";
+        let values = values![
             division,
             number,
             order.order_date.to_string(),
@@ -216,8 +214,8 @@ impl Embedded<'_> {
             order.carrier,
             order.comment,
             self.act.at
-        ])?;
-        Ok(self.connection.last_insert_rowid())
+        ];
+        self.insert(insert, &values)
     }
 
     /// The next automatic number that no order of the division has or had: a number that came
@@ -226,10 +224,10 @@ impl Embedded<'_> {
         loop {
             let update = "UPDATE numbering SET next = next + 1 WHERE division_id = ?1
                 RETURNING prefix || (next - 1)";
-            let mut statement = self.connection.prepare_cached(update)?;
-            let number: String = statement.query_row([division], |row| row.get(0))?;
+            let number = self.connection.query_row(update, &values![division], |row| row.get(0))?;
+            let number: String = number.expect("a settled division has a numbering");
             let select = "SELECT 1 FROM picking_orders WHERE division_id = ?1 AND number = ?2";
-            if !self.connection.prepare_cached(select)?.exists(params![division, number])? {
+            if !self.connection.exists(select, &values![division, number])? {
                 return Ok(number);
             }
         }
@@ -307,9 +305,9 @@ impl Embedded<'_> {
     }
 
     /// `column` is a name of ours, never text from outside.
-    fn set_header(&self, order: i64, column: &'static str, to: &dyn ToSql) -> Result<(), Fault> {
+    fn set_header(&self, order: i64, column: &'static str, to: &dyn ToValue) -> Result<(), Fault> {
         let update = format!("UPDATE picking_orders SET {column} = ?2 WHERE id = ?1");
-        self.connection.prepare_cached(&update)?.execute(params![order, to])?;
+        self.connection.execute(&update, &values![order, to])?;
         Ok(())
     }
 
@@ -319,11 +317,11 @@ impl Embedded<'_> {
         order: &OrderRow,
         line: u32,
         column: &'static str,
-        to: &dyn ToSql,
+        to: &dyn ToValue,
     ) -> Result<(), Fault> {
         let id = self.line_id(order, line)?;
         let update = format!("UPDATE picking_order_lines SET {column} = ?2 WHERE id = ?1");
-        self.connection.prepare_cached(&update)?.execute(params![id, to])?;
+        self.connection.execute(&update, &values![id, to])?;
         Ok(())
     }
 
@@ -354,10 +352,8 @@ impl Embedded<'_> {
     fn next_line_number(&self, order: i64) -> Result<u32, Fault> {
         let select = "SELECT line_number FROM picking_order_lines WHERE order_id = ?1
             UNION SELECT line_number FROM left_out WHERE order_id = ?1";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let taken = statement.query_map([order], |row| row.get(0))?;
-        let taken = taken.collect::<Result<BTreeSet<u32>, _>>()?;
-        Ok(taken.last().map_or(1, |last| last.saturating_add(1)))
+        let taken: Vec<u32> = self.connection.query(select, &values![order], |row| row.get(0))?;
+        Ok(taken.into_iter().max().map_or(1, |last| last.saturating_add(1)))
     }
 
     pub(super) fn line_id(&self, order: &OrderRow, line: u32) -> Result<i64, Fault> {

@@ -1,11 +1,10 @@
 //! Taking goods from the shelf, and what was billed of them.
 
-use rusqlite::{OptionalExtension, params};
-
 use super::Embedded;
 use super::orders::OrderRow;
 use super::refusal::{Fault, Rule, WarehouseError, refuse};
 use super::scaled::{quantity, scaled};
+use crate::database::values;
 use crate::domain::known::OrderStatus;
 use crate::domain::quantity::Quantity;
 
@@ -55,9 +54,9 @@ impl Embedded<'_> {
                 let order = self.order_numbered(division, number)?;
                 let select = "SELECT line_number, ordered - picked FROM line_totals
                     WHERE order_id = ?1 AND picked < ordered ORDER BY line_number";
-                let mut statement = self.connection.prepare_cached(select)?;
-                let left = statement.query_map([order.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                let left = left.collect::<Result<Vec<(u32, i64)>, _>>()?;
+                let left: Vec<(u32, i64)> =
+                    self.connection
+                        .query(select, &values![order.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 if left.is_empty() {
                     let message = format!("nothing is left to pick on picking order {number}");
                     return refuse(Rule::NothingLeft, message);
@@ -89,7 +88,7 @@ impl Embedded<'_> {
                 let parts = scaled(billed, &format!("line {line_number}"))?;
                 let update =
                     "UPDATE picking_order_lines SET invoiced = invoiced + ?2 WHERE id = ?1";
-                self.connection.prepare_cached(update)?.execute(params![line, parts])?;
+                self.connection.execute(update, &values![line, parts])?;
                 self.touch(order.id)?;
                 self.note(order.id, "invoiced", &format!("line {line_number}: {billed}"))
             },
@@ -104,12 +103,11 @@ impl Embedded<'_> {
         let insert = "INSERT INTO picks (line_id, division_id, quantity, location_id,
             over_allowed, picked_at, picked_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let over = pick.over == Over::Allowed;
-        let values = params![line, division, parts, place, over, self.act.at, self.act.by];
-        self.connection.prepare_cached(insert)?.execute(values)?;
+        let values = values![line, division, parts, place, over, self.act.at, self.act.by];
+        self.connection.execute(insert, &values)?;
         self.touch(order.id)?;
-        let select = "SELECT picked > ordered FROM line_totals WHERE id = ?1";
-        let exceeds: bool =
-            self.connection.prepare_cached(select)?.query_row([line], |row| row.get(0))?;
+        let select = "SELECT 1 FROM line_totals WHERE id = ?1 AND picked > ordered";
+        let exceeds = self.connection.exists(select, &values![line])?;
         let more = if exceeds { ", more than ordered, as allowed" } else { "" };
         let Pick { line_number, quantity, .. } = pick;
         let detail = format!("line {line_number}: {quantity} from {site}/{location}{more}");
@@ -164,13 +162,13 @@ impl Embedded<'_> {
         let select = "SELECT locations.id FROM locations
             JOIN sites ON sites.id = locations.site_id
             WHERE sites.division_id = ?1 AND sites.code = ?2 AND locations.code = ?3";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let found = statement.query_row(params![division, site, location], |row| row.get(0));
+        let values = values![division, site, location];
+        let found = self.connection.query_row(select, &values, |row| row.get(0))?;
         let unknown = || {
             format!(
                 "the settings name no location {location} in site {site}; pick from one they name"
             )
         };
-        found.optional()?.map_or_else(|| refuse(Rule::PlaceUnknown, unknown()), Ok)
+        found.map_or_else(|| refuse(Rule::PlaceUnknown, unknown()), Ok)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::params;
 use serde::de::DeserializeOwned;
 
 use super::Embedded;
@@ -10,6 +9,7 @@ use super::lists::{CUSTOMERS, ITEMS};
 use super::orders::{LineRow, OrderRow};
 use super::refusal::{Fault, Rule, WarehouseError, refuse};
 use super::scaled::scaled;
+use crate::database::values;
 use crate::domain::posting::{Outgoing, PostingKind};
 use crate::domain::quantity::Quantity;
 use crate::intellitrack::wire;
@@ -66,8 +66,8 @@ impl Embedded<'_> {
         let insert = "INSERT INTO picking_orders (division_id, number, order_date, due_date,
             customer_id, ship_to, carrier, comment, status, quickbooks_id, edit_sequence,
             created_at, updated_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'open', ?9, ?10, ?11, ?11)";
-        self.connection.prepare_cached(insert)?.execute(params![
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'open', ?9, ?10, ?11, ?11) RETURNING id";
+        let values = values![
             division,
             order.order_number,
             order.order_date,
@@ -79,8 +79,8 @@ impl Embedded<'_> {
             order.quickbooks_id,
             order.edit_sequence,
             self.act.at
-        ])?;
-        let id = self.connection.last_insert_rowid();
+        ];
+        let id = self.insert(insert, &values)?;
         self.put_lines(division, id, order)?;
         self.put_rest(id, order)?;
         self.note(id, "created", &format!("from QuickBooks, version {}", order.edit_sequence))?;
@@ -95,7 +95,7 @@ impl Embedded<'_> {
         let update = "UPDATE picking_orders SET number = ?2, order_date = ?3, due_date = ?4,
             customer_id = ?5, ship_to = ?6, carrier = ?7, comment = ?8, edit_sequence = ?9,
             blocked_why = NULL, out_of_sync_why = NULL, updated_at = ?10 WHERE id = ?1";
-        self.connection.prepare_cached(update)?.execute(params![
+        let values = values![
             known.id,
             order.order_number,
             order.order_date,
@@ -106,7 +106,8 @@ impl Embedded<'_> {
             order.comment,
             order.edit_sequence,
             self.act.at
-        ])?;
+        ];
+        self.connection.execute(update, &values)?;
         self.put_lines(division, known.id, order)?;
         self.put_rest(known.id, order)?;
         let before = known.edit_sequence.as_deref().unwrap_or("none");
@@ -128,8 +129,7 @@ impl Embedded<'_> {
             return Ok(());
         }
         let update = "UPDATE picking_orders SET blocked_why = ?2, updated_at = ?3 WHERE id = ?1";
-        let values = params![order.id, reason, self.act.at];
-        self.connection.prepare_cached(update)?.execute(values)?;
+        self.connection.execute(update, &values![order.id, reason, self.act.at])?;
         self.note(order.id, "blocked", reason)
     }
 
@@ -139,8 +139,7 @@ impl Embedded<'_> {
         }
         let update =
             "UPDATE picking_orders SET out_of_sync_why = ?2, updated_at = ?3 WHERE id = ?1";
-        let values = params![order.id, reason, self.act.at];
-        self.connection.prepare_cached(update)?.execute(values)?;
+        self.connection.execute(update, &values![order.id, reason, self.act.at])?;
         self.note(order.id, "flagged", reason)
     }
 
@@ -150,7 +149,7 @@ impl Embedded<'_> {
         }
         let update =
             "UPDATE picking_orders SET out_of_sync_why = NULL, updated_at = ?2 WHERE id = ?1";
-        self.connection.prepare_cached(update)?.execute(params![order.id, self.act.at])?;
+        self.connection.execute(update, &values![order.id, self.act.at])?;
         self.note(order.id, "cleared", reason)
     }
 
@@ -228,31 +227,24 @@ impl Embedded<'_> {
     fn replace_line(&self, id: i64, line: &LineRow<'_>) -> Result<(), Fault> {
         let update = "UPDATE picking_order_lines SET item_id = ?2, ordered = ?3, uom = ?4,
             comment = ?5, quickbooks_line_id = ?6 WHERE id = ?1";
-        self.connection.prepare_cached(update)?.execute(params![
-            id,
-            line.item,
-            line.ordered,
-            line.uom,
-            line.comment,
-            line.quickbooks_line_id
-        ])?;
+        let values =
+            values![id, line.item, line.ordered, line.uom, line.comment, line.quickbooks_line_id];
+        self.connection.execute(update, &values)?;
         Ok(())
     }
 
     /// User-defined fields and the lines that stay in QuickBooks.
     fn put_rest(&self, id: i64, order: &wire::PickingOrder) -> Result<(), Fault> {
-        self.connection.prepare_cached("DELETE FROM udfs WHERE order_id = ?1")?.execute([id])?;
+        self.connection.execute("DELETE FROM udfs WHERE order_id = ?1", &values![id])?;
         for (number, text) in order.udfs() {
             self.set_udf(id, number, text)?;
         }
-        self.connection
-            .prepare_cached("DELETE FROM left_out WHERE order_id = ?1")?
-            .execute([id])?;
+        self.connection.execute("DELETE FROM left_out WHERE order_id = ?1", &values![id])?;
         let insert = "INSERT INTO left_out (order_id, line_number, item, why)
             VALUES (?1, ?2, ?3, ?4)";
-        let mut statement = self.connection.prepare_cached(insert)?;
         for left in &order.left_out {
-            statement.execute(params![id, left.line_number, left.item, left.why])?;
+            let values = values![id, left.line_number, left.item, left.why];
+            self.connection.execute(insert, &values)?;
         }
         Ok(())
     }

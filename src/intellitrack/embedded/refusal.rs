@@ -1,5 +1,7 @@
 //! Refusals: what the warehouse says no to, as a type and as a sentence with the remedy.
 
+use crate::database::DatabaseError;
+
 /// What a command would have broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rule {
@@ -105,7 +107,7 @@ pub enum WarehouseError {
         attempt: String,
         /// What the database says.
         #[source]
-        source: rusqlite::Error,
+        source: DatabaseError,
     },
 }
 
@@ -122,7 +124,7 @@ impl WarehouseError {
 #[derive(Debug)]
 pub(super) enum Fault {
     Refused(Refusal),
-    Failed(rusqlite::Error),
+    Failed(DatabaseError),
 }
 
 impl From<Refusal> for Fault {
@@ -131,12 +133,9 @@ impl From<Refusal> for Fault {
     }
 }
 
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        let said = match &error {
-            rusqlite::Error::SqliteFailure(_, Some(message)) => Refusal::from_database(message),
-            _ => None,
-        };
+impl From<DatabaseError> for Fault {
+    fn from(error: DatabaseError) -> Self {
+        let said = error.refusal().and_then(Refusal::from_database);
         said.map_or(Self::Failed(error), Self::Refused)
     }
 }

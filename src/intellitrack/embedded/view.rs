@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Row, params};
-
 use super::Embedded;
 use super::refusal::WarehouseError;
 use super::scaled::quantity;
+use crate::database::{DatabaseError, FromValue, Row, Value, values};
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownLine, KnownPickingOrder, OrderStatus};
 use crate::domain::picking_order::LeftOut;
@@ -139,7 +138,7 @@ pub struct HistoryEntry {
     pub by: String,
 }
 
-const SUMMARY: &str = "SELECT orders.id, orders.number, orders.status = 'open', orders.closed_at,
+const SUMMARY: &str = "SELECT orders.id, orders.number, orders.status, orders.closed_at,
     orders.order_date, orders.due_date, customers.name, orders.ship_to, orders.carrier,
     orders.comment, orders.blocked_why, orders.out_of_sync_why, orders.quickbooks_id,
     orders.edit_sequence, orders.created_at, orders.updated_at,
@@ -157,11 +156,9 @@ impl Embedded<'_> {
     pub fn list(&self, show: Show) -> Result<Vec<OrderSummary>, WarehouseError> {
         let question = || {
             let select =
-                format!("{SUMMARY} AND (?2 OR orders.status = 'open') ORDER BY orders.number");
-            let mut statement = self.connection.prepare_cached(&select)?;
-            let all = show == Show::OpenAndClosed;
-            let orders = statement.query_map(params![self.settings.division, all], summary)?;
-            orders.collect()
+                format!("{SUMMARY} AND (?2 = 1 OR orders.status = 'open') ORDER BY orders.number");
+            let values = values![self.settings.division, show == Show::OpenAndClosed];
+            self.connection.query(&select, &values, summary)
         };
         failed(|| "listing picking orders".into(), question())
     }
@@ -170,11 +167,9 @@ impl Embedded<'_> {
     pub fn order(&self, number: &str) -> Result<Option<OrderView>, WarehouseError> {
         let question = || {
             let select = format!("{SUMMARY} AND orders.number = ?2");
-            let mut statement = self.connection.prepare_cached(&select)?;
-            let values = params![self.settings.division, number];
-            let Some((id, header)) =
-                statement.query_row(values, |row| Ok((row.get(0)?, summary(row)?))).optional()?
-            else {
+            let values = values![self.settings.division, number];
+            let read = |row: &Row<'_>| Ok((row.get(0)?, summary(row)?));
+            let Some((id, header)) = self.connection.query_row(&select, &values, read)? else {
                 return Ok(None);
             };
             Ok(Some(OrderView {
@@ -195,8 +190,8 @@ impl Embedded<'_> {
                 JOIN picking_orders AS orders ON orders.id = history.order_id
                 JOIN divisions ON divisions.id = orders.division_id
                 WHERE divisions.name = ?1 AND orders.number = ?2 ORDER BY history.id";
-            let mut statement = self.connection.prepare_cached(select)?;
-            statement.query_map(params![self.settings.division, number], history_entry)?.collect()
+            let values = values![self.settings.division, number];
+            self.connection.query(select, &values, history_entry)
         };
         failed(|| format!("looking at the history of picking order {number}"), question())
     }
@@ -204,57 +199,61 @@ impl Embedded<'_> {
     pub(super) fn known_numbered(
         &self,
         number: &str,
-    ) -> rusqlite::Result<Option<KnownPickingOrder>> {
+    ) -> Result<Option<KnownPickingOrder>, DatabaseError> {
         self.known("number", number)
     }
 
-    pub(super) fn known_from(&self, id: &TxnId) -> rusqlite::Result<Option<KnownPickingOrder>> {
+    pub(super) fn known_from(
+        &self,
+        id: &TxnId,
+    ) -> Result<Option<KnownPickingOrder>, DatabaseError> {
         self.known("quickbooks_id", id.as_str())
     }
 
     /// The last order of this sales order says it: deleted by a person, and nothing came since.
-    pub(super) fn when_deleted_by_person(&self, id: &TxnId) -> rusqlite::Result<Option<String>> {
+    pub(super) fn when_deleted_by_person(
+        &self,
+        id: &TxnId,
+    ) -> Result<Option<String>, DatabaseError> {
         let select = "SELECT CASE gone_how WHEN 'deleted' THEN gone_at END
             FROM picking_orders AS orders JOIN divisions ON divisions.id = orders.division_id
             WHERE divisions.name = ?1 AND quickbooks_id = ?2 ORDER BY orders.id DESC LIMIT 1";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let values = params![self.settings.division, id.as_str()];
-        Ok(statement.query_row(values, |row| row.get(0)).optional()?.flatten())
+        let values = values![self.settings.division, id.as_str()];
+        Ok(self.connection.query_row(select, &values, |row| row.get(0))?.flatten())
     }
 
     fn known(
         &self,
         column: &'static str,
         value: &str,
-    ) -> rusqlite::Result<Option<KnownPickingOrder>> {
+    ) -> Result<Option<KnownPickingOrder>, DatabaseError> {
         let select = format!(
-            "SELECT orders.id, orders.number, orders.quickbooks_id, edit_sequence, status = 'open',
+            "SELECT orders.id, orders.number, orders.quickbooks_id, edit_sequence, status,
                 blocked_why IS NOT NULL, out_of_sync_why IS NOT NULL, customers.name
              FROM picking_orders AS orders
              JOIN divisions ON divisions.id = orders.division_id
              JOIN customers ON customers.id = orders.customer_id
              WHERE divisions.name = ?1 AND orders.{column} = ?2 AND gone_at IS NULL"
         );
-        let mut statement = self.connection.prepare_cached(&select)?;
-        let found = statement.query_row(params![self.settings.division, value], |row| {
+        let values = values![self.settings.division, value];
+        self.connection.query_row(&select, &values, |row| {
             let id: i64 = row.get(0)?;
             Ok(KnownPickingOrder {
                 id: id.to_string(),
                 number: row.get(1)?,
-                quickbooks_id: row.get::<_, Option<String>>(2)?.map(Into::into),
-                edit_sequence: row.get::<_, Option<String>>(3)?.map(Into::into),
-                status: status(row.get(4)?),
+                quickbooks_id: row.get::<Option<String>>(2)?.map(Into::into),
+                edit_sequence: row.get::<Option<String>>(3)?.map(Into::into),
+                status: row.get(4)?,
                 blocked: row.get(5)?,
                 out_of_sync: row.get(6)?,
                 customer: row.get(7)?,
                 lines: self.known_lines(id)?,
             })
-        });
-        found.optional()
+        })
     }
 
     /// A line has no site of its own: the order's site (UDF 1) stands in.
-    fn known_lines(&self, order: i64) -> rusqlite::Result<Vec<KnownLine>> {
+    fn known_lines(&self, order: i64) -> Result<Vec<KnownLine>, DatabaseError> {
         let select = "SELECT lines.line_number, items.number, totals.ordered, totals.picked,
             totals.invoiced, lines.quickbooks_line_id, udfs.text
             FROM picking_order_lines AS lines
@@ -262,22 +261,20 @@ impl Embedded<'_> {
             JOIN items ON items.id = lines.item_id
             LEFT JOIN udfs ON udfs.order_id = lines.order_id AND udfs.number = 1
             WHERE lines.order_id = ?1 ORDER BY lines.line_number";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let lines = statement.query_map([order], |row| {
+        self.connection.query(select, &values![order], |row| {
             Ok(KnownLine {
                 line_number: row.get(0)?,
                 item: row.get(1)?,
                 ordered: quantity(row.get(2)?),
                 picked: quantity(row.get(3)?),
                 invoiced: quantity(row.get(4)?),
-                quickbooks_line_id: row.get::<_, Option<String>>(5)?.map(Into::into),
+                quickbooks_line_id: row.get::<Option<String>>(5)?.map(Into::into),
                 site: row.get(6)?,
             })
-        })?;
-        lines.collect()
+        })
     }
 
-    fn line_views(&self, order: i64) -> rusqlite::Result<Vec<LineView>> {
+    fn line_views(&self, order: i64) -> Result<Vec<LineView>, DatabaseError> {
         let select = "SELECT lines.id, lines.line_number, items.number, items.active,
             items.description, totals.ordered, totals.picked, totals.invoiced, lines.uom,
             lines.comment, lines.quickbooks_line_id
@@ -285,8 +282,7 @@ impl Embedded<'_> {
             JOIN line_totals AS totals ON totals.id = lines.id
             JOIN items ON items.id = lines.item_id
             WHERE lines.order_id = ?1 ORDER BY lines.line_number";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let lines = statement.query_map([order], |row| {
+        self.connection.query(select, &values![order], |row| {
             Ok(LineView {
                 line_number: row.get(1)?,
                 item: row.get(2)?,
@@ -300,17 +296,15 @@ impl Embedded<'_> {
                 quickbooks_line_id: row.get(10)?,
                 picks: self.picks_of(row.get(0)?)?,
             })
-        })?;
-        lines.collect()
+        })
     }
 
-    fn picks_of(&self, line: i64) -> rusqlite::Result<Vec<PickView>> {
+    fn picks_of(&self, line: i64) -> Result<Vec<PickView>, DatabaseError> {
         let select = "SELECT quantity, sites.code, locations.code, picked_at, picked_by FROM picks
             JOIN locations ON locations.id = picks.location_id
             JOIN sites ON sites.id = locations.site_id
             WHERE line_id = ?1 ORDER BY picks.id";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let picks = statement.query_map([line], |row| {
+        self.connection.query(select, &values![line], |row| {
             Ok(PickView {
                 quantity: quantity(row.get(0)?),
                 site: row.get(1)?,
@@ -318,43 +312,34 @@ impl Embedded<'_> {
                 at: row.get(3)?,
                 by: row.get(4)?,
             })
-        })?;
-        picks.collect()
+        })
     }
 
-    fn left_out(&self, order: i64) -> rusqlite::Result<Vec<LeftOut>> {
+    fn left_out(&self, order: i64) -> Result<Vec<LeftOut>, DatabaseError> {
         let select =
             "SELECT line_number, item, why FROM left_out WHERE order_id = ?1 ORDER BY line_number";
-        let mut statement = self.connection.prepare_cached(select)?;
-        let left = statement.query_map([order], |row| {
+        self.connection.query(select, &values![order], |row| {
             Ok(LeftOut { line_number: row.get(0)?, item: row.get(1)?, why: row.get(2)? })
-        })?;
-        left.collect()
+        })
     }
 
-    fn history_of(&self, order: i64) -> rusqlite::Result<Vec<HistoryEntry>> {
+    fn history_of(&self, order: i64) -> Result<Vec<HistoryEntry>, DatabaseError> {
         let select =
             "SELECT what, detail, happened_at, by FROM history WHERE order_id = ?1 ORDER BY id";
-        let mut statement = self.connection.prepare_cached(select)?;
-        statement.query_map([order], history_entry)?.collect()
+        self.connection.query(select, &values![order], history_entry)
     }
 }
 
-fn summary(row: &Row<'_>) -> rusqlite::Result<OrderSummary> {
-    let ship_to: String = row.get(7)?;
-    let ship_to = serde_json::from_str(&ship_to).map_err(|error| {
-        let text = rusqlite::types::Type::Text;
-        rusqlite::Error::FromSqlConversionFailure(7, text, Box::new(error))
-    })?;
+fn summary(row: &Row<'_>) -> Result<OrderSummary, DatabaseError> {
     Ok(OrderSummary {
-        id: row.get::<_, i64>(0)?.to_string(),
+        id: row.get::<i64>(0)?.to_string(),
         number: row.get(1)?,
-        status: status(row.get(2)?),
+        status: row.get(2)?,
         closed_at: row.get(3)?,
         order_date: row.get(4)?,
         due_date: row.get(5)?,
         customer: row.get(6)?,
-        ship_to,
+        ship_to: row.get::<Address>(7)?.0,
         carrier: row.get(8)?,
         comment: row.get(9)?,
         blocked_why: row.get(10)?,
@@ -370,17 +355,34 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<OrderSummary> {
     })
 }
 
-fn history_entry(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
-    Ok(HistoryEntry { what: row.get(0)?, detail: row.get(1)?, at: row.get(2)?, by: row.get(3)? })
+impl FromValue for OrderStatus {
+    const WHAT: &'static str = "the status of an order";
+
+    fn from_value(value: Value) -> Result<Self, Value> {
+        let Value::Text(word) = &value else { return Err(value) };
+        Self::from_word(word).ok_or(value)
+    }
 }
 
-fn status(open: bool) -> OrderStatus {
-    if open { OrderStatus::Open } else { OrderStatus::Closed }
+/// A column with an address, which is kept as JSON.
+struct Address(ShipTo);
+
+impl FromValue for Address {
+    const WHAT: &'static str = "an address as JSON";
+
+    fn from_value(value: Value) -> Result<Self, Value> {
+        let Value::Text(text) = &value else { return Err(value) };
+        serde_json::from_str(text).map(Self).map_err(|_| value)
+    }
+}
+
+fn history_entry(row: &Row<'_>) -> Result<HistoryEntry, DatabaseError> {
+    Ok(HistoryEntry { what: row.get(0)?, detail: row.get(1)?, at: row.get(2)?, by: row.get(3)? })
 }
 
 fn failed<T>(
     attempt: impl FnOnce() -> String,
-    result: rusqlite::Result<T>,
+    result: Result<T, DatabaseError>,
 ) -> Result<T, WarehouseError> {
     result.map_err(|source| WarehouseError::Failed { attempt: attempt(), source })
 }
