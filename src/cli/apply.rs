@@ -49,7 +49,8 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         )));
     }
     let files: Vec<InputFile> = basis.files.iter().map(InputFile::given).collect();
-    let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
+    let inbox = run::inbox_of(&workspace, basis.configured, &snapshot)?;
+    let source = Arc::new(RunSource::new(files, inbox, snapshot.waiting()?));
     // The plan holds no lists; QuickBooks' side is as it was, so they are what they were.
     let catalog = run::lists_of(&workspace, &source, &snapshot)?;
     drop(snapshot);
@@ -57,7 +58,8 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let act = workspace.act("crossdock apply");
     let warehouse = embedded::on(&workspace.settings, &act);
     let now = workspace.moment.now.clone();
-    let errand = Errand { run_id: now.clone(), now, plan_id: Some(plan_id) };
+    let consumed = source.inbox_ids();
+    let errand = Errand { run_id: now.clone(), now, plan_id: Some(plan_id), consumed };
     let delivery =
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
     let refused = !delivery.refused.is_empty();
@@ -71,7 +73,7 @@ fn moved(
     workspace: &Workspace,
     plan: &crate::pipeline::plan::Plan,
     basis: &Basis,
-    snapshot: &Snapshot,
+    snapshot: &Arc<Snapshot>,
 ) -> Result<Option<String>, Failure> {
     if plan.company != workspace.config.company {
         let (theirs, ours) = (&plan.company, &workspace.config.company);
@@ -112,8 +114,13 @@ fn moved(
             format!("{} is gone, so QuickBooks' side cannot be compared", missing.display());
         return Ok(Some(words));
     }
-    if run::fingerprint_of(&basis.files)? != basis.files_hash {
-        return Ok(Some("QuickBooks' files have changed since the plan was made".to_string()));
+    let inbox = run::inbox_of(workspace, basis.configured, snapshot)?;
+    if run::fingerprint_of(&basis.files, &inbox)? != basis.files_hash {
+        let words = match basis.files.is_empty() {
+            true => "QuickBooks has brought more since the plan was made",
+            false => "QuickBooks' files have changed since the plan was made",
+        };
+        return Ok(Some(words.to_string()));
     }
     if basis.configured && run::configured_files(workspace)? != basis.files {
         return Ok(Some("QuickBooks' files have come or gone since the plan was made".to_string()));

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::failure::Failure;
 use super::picking_orders::StandIn;
 use super::progress::Progress;
-use super::source::{RunSource, files};
+use super::source::{Inbox, RunSource, files};
 use super::workspace::Workspace;
+use crate::config::QuickBooksVia;
 use crate::domain::catalog::Catalog;
+use crate::domain::digest::Digest;
 use crate::files::{FileSource, InputFile};
 use crate::flows::orders_down::{Inputs, OrdersDown};
 use crate::pipeline::plan::Plan;
@@ -76,8 +78,9 @@ pub fn run(
 ) -> Result<Finished, Failure> {
     let files = files(&workspace.config, &from.from)?;
     let paths = absolute(&files)?;
-    let fingerprint = fingerprint_of(&paths)?;
-    let source = Arc::new(RunSource::new(files, snapshot.waiting()?));
+    let inbox = inbox_of(workspace, from.from.is_empty(), &snapshot)?;
+    let fingerprint = fingerprint_of(&paths, &inbox)?;
+    let source = Arc::new(RunSource::new(files, inbox, snapshot.waiting()?));
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
     let made = OrdersDown::wire(inputs(workspace, watched, &snapshot, lookup)?)?.run(trace)?;
     let plan = Plan {
@@ -122,7 +125,7 @@ fn inputs(
 /// Everything wrong with the wiring.
 pub fn wired(workspace: &Workspace) -> Result<OrdersDown, Failure> {
     let snapshot = Arc::new(workspace.snapshot()?);
-    let source = Arc::new(RunSource::new(Vec::new(), Vec::new()));
+    let source = Arc::new(RunSource::new(Vec::new(), Inbox::default(), Vec::new()));
     Ok(OrdersDown::wire(inputs(workspace, source, &snapshot, snapshot.clone())?)?)
 }
 
@@ -144,9 +147,30 @@ pub fn lists_of(
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn fingerprint_of(absolute: &[PathBuf]) -> Result<String, Failure> {
+pub fn fingerprint_of(absolute: &[PathBuf], inbox: &Inbox) -> Result<String, Failure> {
     let files = absolute.iter().map(InputFile::given).collect();
-    Ok(FileSource::new(files).fingerprint()?)
+    let mut digest = Digest::new();
+    digest.text(&FileSource::new(files).fingerprint()?);
+    // What is in the inbox does not change: its ids tell.
+    for id in inbox.ids() {
+        digest.text(&id.to_string());
+    }
+    Ok(digest.finish())
+}
+
+/// What the visits brought, unless the user named files instead.
+///
+/// # Errors
+/// The store failed.
+pub fn inbox_of(
+    workspace: &Workspace,
+    configured: bool,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Inbox, Failure> {
+    match workspace.config.quickbooks.via {
+        QuickBooksVia::WebConnector | QuickBooksVia::Simulator if configured => Inbox::of(snapshot),
+        _ => Ok(Inbox::default()),
+    }
 }
 
 /// The files that crossdock.yaml names now.

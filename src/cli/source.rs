@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::{BufRead, Cursor};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::failure::Failure;
 use crate::config::{Config, QuickBooksVia};
@@ -11,23 +12,78 @@ use crate::pipeline::ports::{PortError, Source};
 use crate::qbxml::encoding::HEAD_LENGTH;
 use crate::qbxml::wrap::wrap;
 use crate::qbxml::{detect, to_utf8};
-use crate::store::WaitingOrder;
+use crate::store::{InboxMessage, Snapshot, WaitingOrder};
 
-/// Files first, then what waits: an order that comes again in a file counts from there.
+/// Files or the inbox first, then what waits: an order that comes again in one of them counts from
+/// there.
 pub struct RunSource {
     files: FileSource,
+    inbox: Inbox,
     waiting: Vec<(String, Vec<u8>)>,
+}
+
+/// What the visits brought and no run has worked on.
+#[derive(Default, Clone)]
+pub struct Inbox {
+    snapshot: Option<Arc<Snapshot>>,
+    messages: Vec<InboxMessage>,
+}
+
+impl Inbox {
+    /// What this moment of the store holds.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn of(snapshot: &Arc<Snapshot>) -> Result<Self, Failure> {
+        Ok(Self { snapshot: Some(Arc::clone(snapshot)), messages: snapshot.inbox()? })
+    }
+
+    /// The ids of its messages.
+    pub fn ids(&self) -> Vec<i64> {
+        self.messages.iter().map(|message| message.id).collect()
+    }
+
+    fn bytes(&self, place: usize) -> Result<Vec<u8>, PortError> {
+        let snapshot = self.snapshot.as_ref().expect("messages come from a snapshot");
+        Ok(snapshot.inbox_bytes(self.messages[place].id)?)
+    }
+
+    fn name(&self, place: usize) -> String {
+        let message = &self.messages[place];
+        format!("answer {} of QuickBooks, {}", message.id, message.received_at)
+    }
+}
+
+/// Where a message of a run is.
+enum Home {
+    File(usize),
+    Inbox(usize),
+    Waiting(usize),
 }
 
 impl RunSource {
     /// Joins the two.
-    pub fn new(files: Vec<InputFile>, waiting: Vec<WaitingOrder>) -> Self {
+    pub fn new(files: Vec<InputFile>, inbox: Inbox, waiting: Vec<WaitingOrder>) -> Self {
         let waiting = waiting.into_iter().map(|order| {
             let number = order.number.or(order.quickbooks_id).unwrap_or_default();
             let name = format!("order {number}, waiting since {}", day(&order.since));
             (name, wrap(message_of(&order.bytes), &order.bytes))
         });
-        Self { files: FileSource::new(files), waiting: waiting.collect() }
+        Self { files: FileSource::new(files), inbox, waiting: waiting.collect() }
+    }
+
+    /// Messages of the inbox among it.
+    pub fn inbox_ids(&self) -> Vec<i64> {
+        self.inbox.ids()
+    }
+
+    fn home(&self, message: usize) -> Home {
+        let (files, inbox) = (self.files.count(), self.inbox.messages.len());
+        match message {
+            file if file < files => Home::File(file),
+            place if place < files + inbox => Home::Inbox(place - files),
+            place => Home::Waiting(place - files - inbox),
+        }
     }
 
     /// Part of a file, as UTF-8 whatever the file is in: what is kept of it is read on its own.
@@ -52,39 +108,47 @@ fn day(time: &str) -> &str {
 
 impl Source for RunSource {
     fn count(&self) -> usize {
-        self.files.count() + self.waiting.len()
+        self.files.count() + self.inbox.messages.len() + self.waiting.len()
     }
 
     fn name(&self, message: usize) -> String {
-        match message.checked_sub(self.files.count()) {
-            None => self.files.name(message),
-            Some(place) => self.waiting.get(place).map_or_else(String::new, |it| it.0.clone()),
+        match self.home(message) {
+            Home::File(file) => self.files.name(file),
+            Home::Inbox(place) => self.inbox.name(place),
+            Home::Waiting(place) => self.waiting[place].0.clone(),
         }
     }
 
     fn size(&self, message: usize) -> Option<u64> {
-        match message.checked_sub(self.files.count()) {
-            None => self.files.size(message),
-            Some(place) => self.waiting.get(place).map(|it| it.1.len() as u64),
+        match self.home(message) {
+            Home::File(file) => self.files.size(file),
+            Home::Inbox(place) => Some(self.inbox.messages[place].size),
+            Home::Waiting(place) => Some(self.waiting[place].1.len() as u64),
         }
     }
 
     fn is_kept(&self, message: usize) -> bool {
-        message >= self.files.count()
+        matches!(self.home(message), Home::Waiting(_))
     }
 
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError> {
-        match message.checked_sub(self.files.count()) {
-            None => self.files.open(message),
-            Some(place) => Ok(Box::new(Cursor::new(self.waiting[place].1.clone()))),
+        match self.home(message) {
+            Home::File(file) => self.files.open(file),
+            Home::Inbox(place) => Ok(Box::new(Cursor::new(self.inbox.bytes(place)?))),
+            Home::Waiting(place) => Ok(Box::new(Cursor::new(self.waiting[place].1.clone()))),
         }
     }
 
     fn slice(&self, message: usize, offset: u64, length: u64) -> Result<Vec<u8>, PortError> {
-        let Some(place) = message.checked_sub(self.files.count()) else {
-            return self.slice_of_file(message, offset, length);
+        let whole;
+        let (name, bytes) = match self.home(message) {
+            Home::File(file) => return self.slice_of_file(file, offset, length),
+            Home::Inbox(place) => {
+                whole = self.inbox.bytes(place)?;
+                (self.inbox.name(place), &whole)
+            }
+            Home::Waiting(place) => (self.waiting[place].0.clone(), &self.waiting[place].1),
         };
-        let (name, bytes) = &self.waiting[place];
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
         let slice = bytes.get(start..end).map(<[u8]>::to_vec);
@@ -103,11 +167,8 @@ pub fn files(config: &Config, from: &[PathBuf]) -> Result<Vec<InputFile>, Failur
     match config.quickbooks.via {
         QuickBooksVia::Files => expand(&config.directory, &config.quickbooks.files)
             .map_err(|error| Failure::CouldNotRun(error.into())),
-        QuickBooksVia::WebConnector | QuickBooksVia::Simulator => Err(Failure::Usage(
-            "no messages of QuickBooks to work on; name qbXML files with --from, or set \
-             `quickbooks: { via: files, files: [...] }` in crossdock.yaml"
-                .to_string(),
-        )),
+        // What the visits of the Web Connector brought is in the inbox.
+        QuickBooksVia::WebConnector | QuickBooksVia::Simulator => Ok(Vec::new()),
     }
 }
 

@@ -61,6 +61,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         run_id: workspace.moment.now.clone(),
         now: workspace.moment.now.clone(),
         plan_id: None,
+        consumed: source.inbox_ids(),
     };
     let delivery =
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;

@@ -14,6 +14,7 @@ mod place;
 mod postgres;
 mod snapshot;
 mod sqlite;
+mod visits;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ pub use self::lock::{Holder, Lock, LockError, WAIT_DEFAULT};
 pub use self::outbox::{Errand, Outbox};
 pub use self::place::Place;
 pub use self::snapshot::{OwnedWarehouse, Snapshot};
+pub use self::visits::{InboxMessage, KeptVisit, QuickBooksPosting, RunEnd, Turn, Visits};
 
 use self::lock::{FileLock, Hold};
 use crate::database::{Connection, DatabaseError};
@@ -71,6 +73,12 @@ pub enum StoreError {
         found: i64,
         /// The newest that we know.
         known: i64,
+    },
+    /// The store was never opened for writing by this program.
+    #[error("{place} has an older format; run `crossdock sync` or start `crossdock serve` once")]
+    Older {
+        /// Which store.
+        place: Place,
     },
     /// A statement failed.
     #[error("{attempt}")]

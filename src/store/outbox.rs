@@ -1,6 +1,7 @@
 //! The outbox: the sink that posts. A plan is delivered in one connection, each posting at most
 //! once; a posting that the warehouse refuses leaves no trace and stops nothing else.
 
+use super::visits::inbox;
 use super::{Attempt, OpenWarehouse, Store, StoreError, ledger, lists};
 use crate::database::Connection;
 use crate::domain::catalog::Catalog;
@@ -18,6 +19,8 @@ pub struct Errand {
     pub now: String,
     /// A plan that was kept in a file is applied at most once.
     pub plan_id: Option<String>,
+    /// Messages of the inbox that the plan was made from.
+    pub consumed: Vec<i64>,
 }
 
 /// Delivers plans to the warehouse and remembers what came of them.
@@ -58,6 +61,7 @@ impl Sink for Outbox<'_> {
             if let Some(plan_id) = &errand.plan_id {
                 ledger::mark_applied(connection, plan_id, &errand.now)?;
             }
+            inbox::consume(connection, &errand.consumed)?;
             lists::put(connection, catalog)?;
             // Before the orders that name the items.
             warehouse(connection).put_lists(catalog)?;

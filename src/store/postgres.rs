@@ -30,6 +30,21 @@ pub(super) fn prepare_for_writing(
     }
 }
 
+/// Connects to a schema that has the present format.
+pub(super) fn open_for_visits(
+    place: &Place,
+    url: &str,
+    schema: &str,
+) -> Result<Connection, StoreError> {
+    let failed = |source| StoreError::Open { place: place.clone(), source };
+    let connection =
+        Connection::connect(url, schema, &application("crossdock serve")).map_err(failed)?;
+    match format_of(&connection, place, schema)? {
+        Some(FORMAT) => Ok(connection),
+        _ => Err(StoreError::Older { place: place.clone() }),
+    }
+}
+
 /// Connects so that nothing changes, and says whether there is a store: an older one is changed
 /// in a transaction that is never committed, one that is not there is an empty one in memory.
 pub(super) fn open_for_reading(

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::visits::{InboxMessage, inbox};
 use super::{Attempt, Place, StoreError, WaitingOrder, ledger, lists, postgres, sqlite};
 use crate::database::{Connection, FromValue};
 use crate::domain::catalog::Catalog;
@@ -70,6 +71,16 @@ impl Snapshot {
     /// Documents to be judged again, the longest wait first.
     pub fn waiting(&self) -> Result<Vec<WaitingOrder>, StoreError> {
         ledger::waiting(&self.connection())
+    }
+
+    /// What QuickBooks brought and no run has worked on, in the order it came.
+    pub fn inbox(&self) -> Result<Vec<InboxMessage>, StoreError> {
+        inbox::ready(&self.connection())
+    }
+
+    /// The bytes of a message of the inbox.
+    pub fn inbox_bytes(&self, id: i64) -> Result<Vec<u8>, StoreError> {
+        inbox::bytes(&self.connection(), id)
     }
 
     /// When this plan was applied, if it was (UTC, RFC 3339).

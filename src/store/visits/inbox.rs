@@ -1,7 +1,7 @@
 //! What QuickBooks answered: kept as it came, until a run has worked on it.
 
 use super::Turn;
-use crate::database::values;
+use crate::database::{Connection, values};
 use crate::store::{Attempt, StoreError};
 
 /// A message that waits for a run.
@@ -24,6 +24,42 @@ pub struct RunEnd {
     pub failed: bool,
     /// What came of it, or why it could not be done.
     pub outcome: String,
+}
+
+/// Messages that a run may work on, in the order they came.
+pub(in crate::store) fn ready(connection: &Connection) -> Result<Vec<InboxMessage>, StoreError> {
+    let select = "SELECT inbox.id, length(bytes), received_at FROM inbox
+        JOIN cycles ON cycles.id = inbox.cycle WHERE complete_at IS NOT NULL ORDER BY inbox.id";
+    let messages = connection.query(select, &values![], |row| {
+        Ok(InboxMessage { id: row.get(0)?, size: row.get(1)?, received_at: row.get(2)? })
+    });
+    messages.attempt("looking up what QuickBooks brought")
+}
+
+/// The bytes of a message.
+pub(in crate::store) fn bytes(connection: &Connection, id: i64) -> Result<Vec<u8>, StoreError> {
+    let attempt = format!("reading message {id} of QuickBooks");
+    let select = "SELECT bytes FROM inbox WHERE id = ?1";
+    let bytes = connection.query_row(select, &values![id], |row| row.get(0));
+    let place = "inbox.id";
+    let gone = || StoreError::Unreadable { place, value: id.to_string() };
+    bytes.attempt(attempt)?.ok_or_else(gone)
+}
+
+/// A run has worked on these: they go, and cycles that nothing is left of with them.
+pub(in crate::store) fn consume(connection: &Connection, ids: &[i64]) -> Result<(), StoreError> {
+    let attempt = "putting away what QuickBooks brought";
+    for id in ids {
+        connection.execute("DELETE FROM inbox WHERE id = ?1", &values![*id]).attempt(attempt)?;
+    }
+    if !ids.is_empty() {
+        // The newest stays: its id must not be given again.
+        let delete = "DELETE FROM cycles WHERE complete_at IS NOT NULL
+            AND id < (SELECT max(id) FROM cycles)
+            AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.cycle = cycles.id)";
+        connection.execute(delete, &values![]).attempt(attempt)?;
+    }
+    Ok(())
 }
 
 /// Stands for the greeting in the column `ask`.

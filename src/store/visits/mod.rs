@@ -3,7 +3,7 @@
 //! the runs'.
 
 mod credentials;
-mod inbox;
+pub(super) mod inbox;
 mod postings;
 
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 pub use self::inbox::{InboxMessage, RunEnd};
 pub use self::postings::QuickBooksPosting;
 
-use super::{Attempt, Location, StoreError, open_for_visits};
+use super::{Attempt, Ended, Place, StoreError, postgres, sqlite};
 use crate::database::{Connection, values};
 use crate::visit::{Company, Cursors, Cycle, OpenSet, Visit};
 
@@ -38,10 +38,14 @@ pub struct KeptVisit {
 }
 
 impl Visits {
-    /// Opens the store; creates it where there is none, and brings an older one to the present
-    /// format.
-    pub fn open(location: &Location) -> Result<Self, StoreError> {
-        Ok(Self { connection: open_for_visits(location)? })
+    /// Opens a store that has the present format: [`Store::open`](super::Store::open) brings it
+    /// there.
+    pub fn open(place: &Place) -> Result<Self, StoreError> {
+        let connection = match place {
+            Place::File(path) => sqlite::open_for_writing(path)?,
+            Place::Schema { url, schema } => postgres::open_for_visits(place, url, schema)?,
+        };
+        Ok(Self { connection })
     }
 
     /// Runs `work` in one transaction: all of its changes or none. Of the calls of one workspace
@@ -50,27 +54,16 @@ impl Visits {
         &self,
         work: impl FnOnce(&Turn<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut outcome = None;
-        let done: Result<(), StoreError> = self.connection.transaction(|connection| {
-            let take = "UPDATE connection SET turns = turns + 1 WHERE id = 1";
-            connection.execute(take, &values![]).attempt("taking the turn of a call")?;
-            match work(&Turn { connection }) {
-                Ok(value) => {
-                    outcome = Some(Ok(value));
-                    Ok(())
-                }
-                Err(error) => {
-                    outcome = Some(Err(error));
-                    Err(StoreError::Undone)
-                }
-            }
+        let done = self.connection.transaction(|connection| {
+            connection.execute("UPDATE connection SET turns = turns + 1 WHERE id = 1", &[])?;
+            work(&Turn { connection }).map_err(Ended::Work)
         });
-        match (outcome, done) {
-            (Some(Err(error)), _) => Err(error),
-            (_, Err(error)) => Err(error.into()),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (None, Ok(())) => unreachable!("work is called in every transaction"),
-        }
+        done.map_err(|ended| match ended {
+            Ended::Work(error) => error,
+            Ended::Database(source) => {
+                E::from(StoreError::Query { attempt: "answering a call".into(), source })
+            }
+        })
     }
 }
 
