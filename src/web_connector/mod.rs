@@ -6,4 +6,6 @@ pub mod credentials;
 pub mod guid;
 pub mod lockout;
 pub mod password;
+pub mod soap;
 pub mod ticket;
+pub mod wsdl;
