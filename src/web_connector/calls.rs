@@ -145,6 +145,9 @@ pub trait Service: Send + Sync + 'static {
     ///
     /// # Errors
     /// The world failed. The Web Connector gets a SOAP fault and ends its visit.
+    ///
+    /// # Panics
+    /// A panic is answered with a SOAP fault too; other calls live on.
     fn answer(&self, call: Call, from: SocketAddr) -> Result<Answer, ServiceError>;
 
     /// Whether calls with this ticket may have large bodies. Asked before such a body is read, so

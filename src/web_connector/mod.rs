@@ -6,4 +6,8 @@ pub mod credentials;
 pub mod guid;
 pub mod lockout;
 pub mod password;
+pub mod qwc;
+pub mod server;
+pub mod soap;
 pub mod ticket;
+pub mod wsdl;
