@@ -24,6 +24,8 @@ pub mod intellitrack;
 pub mod store;
 pub mod web_connector;
 
+pub mod reception;
+
 pub mod files;
 pub mod generator;
 pub mod report;

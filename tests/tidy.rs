@@ -46,6 +46,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["domain", "pipeline", "database", "visit"]),
     ("intellitrack", &["domain", "pipeline", "database"]),
     ("web_connector", &["qbxml::encoding"]),
+    // the calls of a visit, answered from the store
+    ("reception", &["web_connector", "visit", "store"]),
     ("desk", &["domain", "store"]),
     ("report", &["domain", "pipeline", "problem"]),
     ("simulator", &["qbxml"]),

@@ -25,6 +25,6 @@ mod step;
 mod words;
 
 pub use cycle::{Ask, AskState, Cursor, Cursors, Cycle, Subject};
-pub use post::{OpenSet, Outcome, Posting, PostingState, Probe, ProbeState};
+pub use post::{OpenSet, Outcome, Posting, PostingState, Probe, ProbeState, text_of};
 pub use state::{Call, Company, Desk, Effect, Phase, Reply, RunState, Step, Terms, Visit};
 pub use step::{begin, progress, step};

@@ -261,7 +261,8 @@ fn envelope(
     Ok(text_of(envelope.wrap(&requests)))
 }
 
-pub(super) fn text_of(bytes: Vec<u8>) -> String {
+/// A request as text.
+pub fn text_of(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).expect("requests are written in ASCII")
 }
 

@@ -33,6 +33,8 @@ pub struct KeptVisit {
     pub id: i64,
     /// Its state.
     pub visit: Visit,
+    /// When its last call came (UTC, RFC 3339).
+    pub last_call_at: String,
     /// When it ended (UTC, RFC 3339).
     pub ended_at: Option<String>,
 }
@@ -84,15 +86,17 @@ impl Turn<'_> {
 
     /// The visit with this ticket.
     pub fn visit(&self, ticket: &str) -> Result<Option<KeptVisit>, StoreError> {
-        let select = "SELECT id, state, ended_at FROM visits WHERE ticket_hash = ?1";
+        let select = "SELECT id, state, last_call_at, ended_at FROM visits
+            WHERE ticket_hash = ?1";
         let found = self
             .connection
             .query_row(select, &values![ticket], |row| {
-                Ok((row.get(0)?, row.get::<String>(1)?, row.get(2)?))
+                Ok((row.get(0)?, row.get::<String>(1)?, row.get(2)?, row.get(3)?))
             })
             .attempt("looking up a visit")?;
-        let Some((id, state, ended_at)) = found else { return Ok(None) };
-        Ok(Some(KeptVisit { id, visit: parse("visits.state", &state)?, ended_at }))
+        let Some((id, state, last_call_at, ended_at)) = found else { return Ok(None) };
+        let visit = parse("visits.state", &state)?;
+        Ok(Some(KeptVisit { id, visit, last_call_at, ended_at }))
     }
 
     /// The visit stands like this now.
