@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod credentials;
 mod demo;
 mod explain;
 mod failure;
@@ -9,13 +10,14 @@ mod graph;
 mod init;
 mod orders;
 mod output;
-pub mod passwd;
+mod passwd;
 mod picking_orders;
 mod plan;
 mod progress;
-pub mod qwc;
+mod qwc;
 mod rules;
 mod run;
+mod serve;
 mod source;
 mod sync;
 mod workspace;
@@ -26,6 +28,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use self::credentials::Drawer;
+use self::workspace::Workspace;
+
 pub use failure::{Exit, Failure};
 
 /// Keeps an IntelliTrack warehouse and QuickBooks Desktop books in step.
@@ -35,7 +40,7 @@ pub struct Arguments {
     /// The workspace's folder; default: the nearest parent with a crossdock.yaml
     #[arg(long, global = true, value_name = "DIR", help_heading = EVERYWHERE)]
     #[arg(env = "CROSSDOCK_WORKSPACE", hide_env_values = true)]
-    workspace: Option<PathBuf>,
+    workspace: Vec<PathBuf>,
 
     /// More about what happens, on stderr; twice for everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = EVERYWHERE)]
@@ -78,6 +83,12 @@ enum Command {
     Orders(Box<orders::Arguments>),
     /// The rules of the workspace and their cases
     Rules(rules::Arguments),
+    /// The endpoint that Web Connectors call, for one or many workspaces
+    Serve(serve::Arguments),
+    /// The file that a Web Connector is set up with
+    Qwc(qwc::Arguments),
+    /// Sets the password that the Web Connector logs in with
+    Passwd(passwd::Arguments),
 }
 
 /// Runs the program.
@@ -98,7 +109,12 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
-    let workspace = arguments.workspace.as_deref();
+    let workspaces = arguments.workspace;
+    let workspace = workspaces.first().map(PathBuf::as_path);
+    if workspaces.len() > 1 && !matches!(arguments.command, Command::Serve(_)) {
+        let words = "this command works on one workspace; give --workspace once";
+        return Err(Failure::Usage(words.to_string()));
+    }
     match arguments.command {
         Command::Init(command) => init::run(&command),
         Command::Demo(command) => demo::run(&command),
@@ -110,6 +126,17 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Graph(command) => graph::run(workspace, &command),
         Command::Orders(command) => orders::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
+        Command::Serve(command) => serve::run(&workspaces, &command),
+        Command::Qwc(command) => {
+            let workspace = Workspace::open(workspace)?;
+            let mut drawer = Drawer::open(&workspace, "qwc")?;
+            qwc::run(&workspace.config, &mut drawer, &command)
+        }
+        Command::Passwd(command) => {
+            let workspace = Workspace::open(workspace)?;
+            let mut drawer = Drawer::open(&workspace, "passwd")?;
+            passwd::run(&workspace.config.quickbooks.username, &mut drawer, &command)
+        }
     }
 }
 

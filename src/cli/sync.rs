@@ -9,9 +9,10 @@ use super::plan::{exit_of, write};
 use super::run::{self, Finished, From, PickingOrders};
 use super::workspace::Workspace;
 use crate::intellitrack::embedded;
+use crate::pipeline::plan::{Delivery, Plan};
 use crate::pipeline::ports::Sink;
 use crate::pipeline::trace::Trace;
-use crate::report::plan_file::Kind;
+use crate::report::plan_file::{Basis, Kind};
 use crate::store::{Errand, Outbox};
 
 #[derive(Debug, clap::Args)]
@@ -49,13 +50,35 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
                 .to_string(),
         ));
     }
-    let lock = workspace.lock("sync")?;
+    let Synced { plan, basis, delivery } = once(&workspace, &arguments.from, "sync")?;
+    let refused = !delivery.refused.is_empty();
+    let outputs = &arguments.outputs;
+    outputs.write(|format, out| write(format, out, Kind::Sync, &plan, &basis, Some(&delivery)))?;
+    Ok(if refused { Exit::NeedsAttention } else { exit_of(&plan) })
+}
+
+/// What a sync did.
+pub struct Synced {
+    /// What was to be posted, and why.
+    pub plan: Plan,
+    /// What it rests on.
+    pub basis: Basis,
+    /// What became of it.
+    pub delivery: Delivery,
+}
+
+/// Plans and posts, as `command`.
+///
+/// # Errors
+/// Another process holds the workspace, the world fails, a message is broken.
+pub fn once(workspace: &Workspace, from: &From, command: &str) -> Result<Synced, Failure> {
+    let lock = workspace.lock(command)?;
     let snapshot = Arc::new(workspace.snapshot()?);
     let lookup = snapshot.clone();
     let Finished { plan, basis, catalog, source, .. } =
-        run::run(&workspace, &arguments.from, snapshot, lookup, Trace::default())?;
+        run::run(workspace, from, snapshot, lookup, Trace::default())?;
     let mut store = workspace.store(lock)?;
-    let act = workspace.act("crossdock sync");
+    let act = workspace.act(&format!("crossdock {command}"));
     let warehouse = embedded::on(&workspace.settings, &act);
     let errand = Errand {
         run_id: workspace.moment.now.clone(),
@@ -65,8 +88,5 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     };
     let delivery =
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
-    let refused = !delivery.refused.is_empty();
-    let outputs = &arguments.outputs;
-    outputs.write(|format, out| write(format, out, Kind::Sync, &plan, &basis, Some(&delivery)))?;
-    Ok(if refused { Exit::NeedsAttention } else { exit_of(&plan) })
+    Ok(Synced { plan, basis, delivery })
 }

@@ -67,6 +67,12 @@ pub fn now() -> Moment {
     Moment { today: now.date(), now: utc.to_string() }
 }
 
+/// The present moment, exactly.
+pub fn timestamp() -> jiff::Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
+    jiff::Timestamp::now()
+}
+
 impl Workspace {
     /// Reads configuration and rules.
     ///

@@ -5,12 +5,14 @@ mod places;
 mod read;
 mod settings;
 mod settings_hash;
+mod visits;
 
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 pub use places::Places;
 pub use settings_hash::settings_hash;
+pub use visits::Visits;
 
 use crate::domain::finding::Severity;
 use crate::domain::settings::Settings;
@@ -63,6 +65,8 @@ pub struct QuickBooks {
     pub owner_id: Option<String>,
     /// GUID in braces; `None`: kept in the store.
     pub file_id: Option<String>,
+    /// How a visit of the Web Connector goes.
+    pub visits: Visits,
 }
 
 /// Versions of qbXML that a request may carry (QuickBooks 2003 to today).

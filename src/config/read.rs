@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::places::Places;
 use super::settings::read_settings;
+use super::visits::read_visits;
 use super::{
     Config, IntelliTrack, IntelliTrackVia, QBXML_VERSIONS, QuickBooks, QuickBooksVia, Sources,
     Store,
@@ -68,6 +69,7 @@ fn read_quickbooks(section: Section<'_>, reader: &Reader<'_>) -> QuickBooks {
         company_file: section.text("company_file"),
         owner_id: read_guid(&section, "owner_id", reader),
         file_id: read_guid(&section, "file_id", reader),
+        visits: read_visits(section.section("visits")),
     };
     section.finish();
     quickbooks

@@ -100,7 +100,7 @@ impl Office {
     /// # Errors
     /// The store failed.
     pub fn resume(&self) -> Result<(), OfficeError> {
-        let due = self.turn(|turn| Ok(turn.ready_since()?.is_some()))?;
+        let due = self.look(|turn| Ok(turn.ready_since()?.is_some()))?;
         if due {
             self.job.kick();
         }
@@ -109,19 +109,19 @@ impl Office {
 
     /// The store answers.
     pub(super) fn ready(&self) -> Result<(), OfficeError> {
-        self.turn(|turn| Ok(turn.open_visits().map(drop)?))
+        self.look(|turn| Ok(turn.open_visits().map(drop)?))
     }
 
     /// Visits that have begun and not ended.
     pub(super) fn open_visits(&self) -> u64 {
-        let count = self.turn(|turn| Ok(turn.open_visits()?));
+        let count = self.look(|turn| Ok(turn.open_visits()?));
         count.map_or(0, |count| u64::try_from(count).unwrap_or_default())
     }
 
     /// The ticket opens a visit.
     pub(super) fn is_open(&self, ticket: &Ticket) -> bool {
         let now = (self.clock)();
-        let found = self.turn(|turn| Ok(turn.visit(&ticket.hash().to_string())?));
+        let found = self.look(|turn| Ok(turn.visit(&ticket.hash().to_string())?));
         found.is_ok_and(|visit| visit.is_some_and(|visit| is_alive(&visit, now)))
     }
 
@@ -132,7 +132,7 @@ impl Office {
         from: SocketAddr,
     ) -> Result<Answer, OfficeError> {
         let now = (self.clock)();
-        let (hash, failures) = self.turn(|turn| Ok((turn.password_hash()?, turn.failures()?)))?;
+        let (hash, failures) = self.look(|turn| Ok((turn.password_hash()?, turn.failures()?)))?;
         let lockout = Lockout::from_fields(failures.0, &failures.1).unwrap_or_default();
         let company = &self.company;
         if let Some(until) = lockout.locked_until(now) {
@@ -253,17 +253,33 @@ impl Office {
         Ok((step, kept))
     }
 
-    /// Work in one turn of the store. A store that failed is opened anew for the next one.
+    /// Work in one turn of the store.
     fn turn<T>(
         &self,
         work: impl FnOnce(&Turn<'_>) -> Result<T, OfficeError>,
+    ) -> Result<T, OfficeError> {
+        self.with(|visits| visits.turn(work))
+    }
+
+    /// A look at the store.
+    fn look<T>(
+        &self,
+        work: impl FnOnce(&Turn<'_>) -> Result<T, OfficeError>,
+    ) -> Result<T, OfficeError> {
+        self.with(|visits| visits.look(work))
+    }
+
+    /// A store that failed is opened anew the next time.
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&Visits) -> Result<T, OfficeError>,
     ) -> Result<T, OfficeError> {
         let mut visits = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
         let open = match visits.take() {
             Some(open) => open,
             None => Visits::open(&self.place)?,
         };
-        let value = open.turn(work)?;
+        let value = work(&open)?;
         *visits = Some(open);
         Ok(value)
     }

@@ -148,12 +148,7 @@ fn take(
     finish_page(visit, desk, cycle, effects)
 }
 
-fn finish_page(
-    visit: Visit,
-    desk: &Desk<'_>,
-    cycle: Cycle,
-    mut effects: Vec<Effect>,
-) -> Step {
+fn finish_page(visit: Visit, desk: &Desk<'_>, cycle: Cycle, mut effects: Vec<Effect>) -> Step {
     let percent = percent(&cycle);
     if cycle.next().is_none() {
         let cursors = cycle.cursors(desk.cursors);

@@ -63,14 +63,8 @@ pub enum PostingState {
 }
 
 impl PostingState {
-    const ALL: [Self; 6] = [
-        Self::Queued,
-        Self::Sent,
-        Self::Confirmed,
-        Self::Rejected,
-        Self::Unknown,
-        Self::Cancelled,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Queued, Self::Sent, Self::Confirmed, Self::Rejected, Self::Unknown, Self::Cancelled];
 
     /// The word in the store and in reports.
     pub fn word(self) -> &'static str {

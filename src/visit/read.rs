@@ -136,11 +136,9 @@ fn found_object(ret: Ret) -> FoundObject {
             edit_sequence: ret.edit_sequence,
             external_guid: ret.external_guid,
         },
-        Ret::Customer(ret) => FoundObject {
-            id: ret.list_id,
-            edit_sequence: ret.edit_sequence,
-            external_guid: None,
-        },
+        Ret::Customer(ret) => {
+            FoundObject { id: ret.list_id, edit_sequence: ret.edit_sequence, external_guid: None }
+        }
         _ => FoundObject::default(),
     }
 }

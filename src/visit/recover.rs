@@ -67,11 +67,7 @@ fn ask_books(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, place: usize) -> 
         // All of them were looked for.
         visit.phase = Phase::Waiting;
         visit.last_error = words::NO_OP.to_string();
-        return Step {
-            visit,
-            effects: vec![Effect::CloseSet],
-            reply: Reply::Request(Vec::new()),
-        };
+        return Step { visit, effects: vec![Effect::CloseSet], reply: Reply::Request(Vec::new()) };
     };
     let version = visit.version(desk.terms);
     match requests::find_again(&posting.probe, version) {
@@ -85,7 +81,8 @@ fn ask_books(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, place: usize) -> 
 
 /// Nobody can tell what became of these: a person must look. Nothing is sent again.
 fn give_up(mut visit: Visit, set: &OpenSet, why: &str) -> Step {
-    let mut effects: Vec<Effect> = set.postings.iter().map(|posting| unknown(posting, why)).collect();
+    let mut effects: Vec<Effect> =
+        set.postings.iter().map(|posting| unknown(posting, why)).collect();
     effects.push(Effect::CloseSet);
     visit.phase = Phase::Waiting;
     visit.last_error = words::NO_OP.to_string();
@@ -136,12 +133,7 @@ fn set_answered(
     Step { visit, effects: vec![Effect::PutSet(set)], reply: Reply::Percent(1) }
 }
 
-fn found_in_books(
-    mut visit: Visit,
-    set: &OpenSet,
-    place: usize,
-    answer: &Answer,
-) -> Step {
+fn found_in_books(mut visit: Visit, set: &OpenSet, place: usize, answer: &Answer) -> Step {
     let (Some(posting), Some(found)) = (set.postings.get(place), answer.only()) else {
         return post::unreadable(visit, words::NO_SINGLE_ANSWER);
     };

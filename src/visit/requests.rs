@@ -8,7 +8,7 @@ use crate::qbxml::version::Version;
 use crate::qbxml::write::{
     ActiveStatus, CompanyQuery, CustomerQuery, DeletedDateRange, EntityFilter, Fragment, HostQuery,
     InventorySiteQuery, InvoiceQuery, ItemQuery, ListFilter, ListSelect, ModifiedDateRange, Paging,
-    PreferencesQuery, SalesOrderQuery, SalesReceiptQuery, TxnDates, TxnDateRange, TxnDelType,
+    PreferencesQuery, SalesOrderQuery, SalesReceiptQuery, TxnDateRange, TxnDates, TxnDelType,
     TxnDeletedQuery, TxnFilter, TxnSelect, UnitOfMeasureSetQuery, Unwritable, WholeListFilter,
 };
 
@@ -75,10 +75,11 @@ fn sales_orders(ask: &Ask, terms: &Terms, version: Version) -> Written {
 fn deletions(ask: &Ask, version: Version) -> Written {
     TxnDeletedQuery {
         txn_del_type: vec![TxnDelType::SalesOrder, TxnDelType::Invoice, TxnDelType::SalesReceipt],
-        deleted: ask.from.as_deref().and_then(parse).map(|from| DeletedDateRange {
-            from_deleted_date: Some(from),
-            to_deleted_date: None,
-        }),
+        deleted: ask
+            .from
+            .as_deref()
+            .and_then(parse)
+            .map(|from| DeletedDateRange { from_deleted_date: Some(from), to_deleted_date: None }),
         ..TxnDeletedQuery::default()
     }
     .to_fragment(version)
@@ -103,8 +104,7 @@ fn list_window(ask: &Ask, terms: &Terms) -> ListSelect {
 
 /// Who answers: asked where the greeting of the Web Connector was empty.
 pub(super) fn introduction(owner_id: &str, version: Version) -> Vec<u8> {
-    let company =
-        CompanyQuery { owner_id: vec![owner_id.to_string()], ..CompanyQuery::default() };
+    let company = CompanyQuery { owner_id: vec![owner_id.to_string()], ..CompanyQuery::default() };
     let requests = [
         HostQuery::default().to_fragment(version),
         company.to_fragment(version),

@@ -67,6 +67,14 @@ impl Visits {
             }
         })
     }
+
+    /// Looks without changing anything, and waits for nobody.
+    pub fn look<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Turn<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        work(&Turn { connection: &self.connection })
+    }
 }
 
 impl Turn<'_> {
@@ -102,7 +110,9 @@ impl Turn<'_> {
     /// The visit stands like this now.
     pub fn put_visit(&self, id: i64, visit: &Visit, now: &str) -> Result<(), StoreError> {
         let update = "UPDATE visits SET state = ?2, last_call_at = ?3 WHERE id = ?1";
-        self.connection.execute(update, &values![id, json(visit), now]).attempt("keeping a visit")?;
+        self.connection
+            .execute(update, &values![id, json(visit), now])
+            .attempt("keeping a visit")?;
         Ok(())
     }
 

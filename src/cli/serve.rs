@@ -1,0 +1,199 @@
+//! `crossdock serve`: the endpoint that Web Connectors call, for one or many workspaces.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::credentials::Drawer;
+use super::failure::{Exit, Failure};
+use super::output::to_stdout;
+use super::run::From;
+use super::sync;
+use super::workspace::{Workspace, timestamp};
+use crate::domain::verdict::Verdict;
+use crate::pipeline::plan::Delivery;
+use crate::reception::{Clock, Office, Reception, Runs, Work};
+use crate::store::{Place, RunEnd, Visits};
+use crate::visit::Terms;
+use crate::web_connector::credentials::{Credentials, identity_of};
+use crate::web_connector::guid::Guid;
+use crate::web_connector::server::{
+    CertificateFiles, LISTEN_DEFAULT, Limits, ServerOptions, Stop, Transport, serve,
+};
+
+/// Runs at once: each may read hundreds of megabytes.
+const RUN_THREADS: usize = 2;
+
+/// Waits in a row that a visit bears while its run is under way: with the Web Connector's pause
+/// of five seconds, some ten minutes.
+const WAITS_MAX: u32 = 60;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Where to listen; any other address than this machine's own needs HTTPS
+    #[arg(long, value_name = "ADDR", default_value = LISTEN_DEFAULT)]
+    listen: SocketAddr,
+
+    /// Certificate chain in PEM; read again whenever it changes
+    #[arg(long, value_name = "FILE", requires = "key")]
+    cert: Option<PathBuf>,
+
+    /// Its private key in PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<PathBuf>,
+
+    /// HTTPS ends at a proxy before us, which names its callers in X-Forwarded-For
+    #[arg(long, conflicts_with = "cert")]
+    behind_proxy: bool,
+}
+
+/// Serves until it is stopped.
+pub fn run(workspaces: &[PathBuf], arguments: &Arguments) -> Result<Exit, Failure> {
+    let runs = Runs::start(RUN_THREADS);
+    let mut offices = Vec::new();
+    let given: Vec<Option<&Path>> = match workspaces {
+        [] => vec![None],
+        several => several.iter().map(|path| Some(path.as_path())).collect(),
+    };
+    for workspace in given {
+        offices.push(Arc::new(office(workspace, &runs)?));
+    }
+    let companies: Vec<String> = offices.iter().map(|it| it.company().to_string()).collect();
+    for office in &offices {
+        office.resume().map_err(|error| Failure::CouldNotRun(error.into()))?;
+    }
+    let reception = Reception::new(offices).map_err(|error| Failure::Usage(error.to_string()))?;
+    let transport = match (&arguments.cert, &arguments.key) {
+        (Some(cert), Some(key)) => Transport::Tls(CertificateFiles::new(cert, key)),
+        _ if arguments.behind_proxy => Transport::BehindProxy,
+        _ => Transport::Plain,
+    };
+    let scheme = if matches!(transport, Transport::Tls(_)) { "https" } else { "http" };
+    let options = ServerOptions {
+        listen: arguments.listen,
+        transport,
+        limits: Limits::default(),
+        stop: Stop::on_signals(),
+        announce: Box::new(move |address| announce(scheme, address, &companies)),
+    };
+    serve(Arc::new(reception), options).map_err(|error| Failure::CouldNotRun(error.into()))?;
+    Ok(Exit::Done)
+}
+
+fn announce(scheme: &str, address: SocketAddr, companies: &[String]) {
+    let told = to_stdout(|out| {
+        writeln!(out, "Web Connectors are served at {scheme}://{address}/qbwc for:")?;
+        companies.iter().try_for_each(|company| writeln!(out, "  {company}"))?;
+        out.flush()
+    });
+    if told.is_err() {
+        tracing::debug!("Nobody reads our output.");
+    }
+}
+
+fn office(directory: Option<&Path>, runs: &Runs) -> Result<Office, Failure> {
+    let workspace = Workspace::open(directory)?;
+    let mut drawer = Drawer::open(&workspace, "serve")?;
+    let quickbooks = &workspace.config.quickbooks;
+    let written = |guid: &Option<String>| guid.as_deref().and_then(Guid::parse);
+    let written = (written(&quickbooks.owner_id), written(&quickbooks.file_id));
+    let identity = identity_of(written, &mut drawer)?;
+    if drawer.password_hash()?.is_none() {
+        let company = &workspace.config.company;
+        tracing::warn!(company, "No password is set; nobody gets in before `crossdock passwd`.");
+    }
+    let visits = &quickbooks.visits;
+    let terms = Terms {
+        company_file: quickbooks.company_file.clone(),
+        owner_id: identity.owner_id.to_string(),
+        file_id: identity.file_id.to_string(),
+        version: quickbooks
+            .qbxml_version
+            .parse()
+            .map_err(|error| Failure::Usage(format!("quickbooks.qbxml_version: {error}")))?,
+        page_size: visits.page_size,
+        calls_max: visits.calls_max,
+        waits_max: WAITS_MAX,
+        group_max: usize::try_from(visits.postings_per_request).unwrap_or(1),
+        message_sets: visits.message_sets,
+        queries: visits.look_in_books,
+        codes: Default::default(),
+    };
+    let set_back_to = workspace.settings.last_auto_sync_completed_on;
+    let place = workspace.store_place();
+    let work = SyncWork {
+        directory: workspace.config.directory.clone(),
+        company: workspace.config.company.clone(),
+        place: place.clone(),
+    };
+    let clock: Clock = Arc::new(timestamp);
+    Ok(Office::new(
+        &workspace.config.company,
+        &quickbooks.username,
+        place,
+        terms,
+        set_back_to.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
+        (runs, Box::new(work)),
+        clock,
+    ))
+}
+
+/// What `crossdock sync` does, whenever a visit has brought something. Rules and settings are read
+/// for each run.
+struct SyncWork {
+    directory: PathBuf,
+    company: String,
+    place: Place,
+}
+
+impl Work for SyncWork {
+    fn run(&self) -> Result<String, String> {
+        let workspace =
+            Workspace::open(Some(&self.directory)).map_err(|error| in_a_line(&error))?;
+        let synced = sync::once(&workspace, &From::default(), "serve");
+        let synced = synced.map_err(|error| in_a_line(&error))?;
+        let summary = synced.plan.summary();
+        let Delivery { posted, refused, .. } = &synced.delivery;
+        let verdicts: Vec<String> = Verdict::ALL
+            .iter()
+            .map(|verdict| format!("{} {}", summary.verdict(*verdict), verdict.word()))
+            .collect();
+        let verdicts = verdicts.join(", ");
+        let mut told = format!("{} orders read: {verdicts}; {posted} postings", summary.received);
+        if !refused.is_empty() {
+            told.push_str(&format!(", {} refused by the warehouse", refused.len()));
+        }
+        Ok(told)
+    }
+
+    fn ended(&self, outcome: &Result<String, String>) {
+        let company = &self.company;
+        let (failed, words) = match outcome {
+            Ok(words) => {
+                tracing::info!(company, words, "A run ended.");
+                (false, words)
+            }
+            Err(words) => {
+                tracing::error!(company, words, "A run failed.");
+                (true, words)
+            }
+        };
+        let at = super::workspace::now().now;
+        let end = RunEnd { at, failed, outcome: words.clone() };
+        let kept =
+            Visits::open(&self.place).and_then(|visits| visits.turn(|turn| turn.put_run_end(&end)));
+        if let Err(error) = kept {
+            tracing::error!(company, %error, "How the run ended could not be kept.");
+        }
+    }
+}
+
+/// A failure for the Web Connector's window, which shows one line.
+fn in_a_line(failure: &Failure) -> String {
+    match failure {
+        Failure::Problems(..) => {
+            "crossdock.yaml or the rules are wrong; `crossdock check` says where".to_string()
+        }
+        other => other.shown().split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
