@@ -38,7 +38,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // wiring
     ("flows", &["stages", "pipeline", "domain", "rules::set"]),
     // rim
-    ("config", &["domain", "problem", "yaml"]),
+    // the words for what is done about a code
+    ("config", &["domain", "problem", "yaml", "qbxml::codes"]),
     ("files", &["domain::digest", "pipeline::ports"]),
     ("store", &["domain", "pipeline"]),
     ("intellitrack", &["domain", "pipeline"]),

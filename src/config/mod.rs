@@ -1,6 +1,7 @@
 //! The workspace's `crossdock.yaml`: read, checked, with defaults filled in. Everything wrong with
 //! it is told at once, each with its place and a remedy.
 
+mod codes;
 mod places;
 mod read;
 mod settings;
@@ -15,6 +16,7 @@ pub use settings_hash::settings_hash;
 use crate::domain::finding::Severity;
 use crate::domain::settings::Settings;
 use crate::problem::{Paint, Place, Problem, Sources, render};
+use crate::qbxml::codes::Policies;
 
 /// The file that makes a folder a workspace.
 pub const FILE_NAME: &str = "crossdock.yaml";
@@ -63,6 +65,8 @@ pub struct QuickBooks {
     pub owner_id: Option<String>,
     /// GUID in braces; `None`: kept in the store.
     pub file_id: Option<String>,
+    /// What is done about QuickBooks' codes.
+    pub codes: Policies,
 }
 
 /// Versions of qbXML that a request may carry (QuickBooks 2003 to today).

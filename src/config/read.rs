@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::codes::read_codes;
 use super::places::Places;
 use super::settings::read_settings;
 use super::{
@@ -67,6 +68,7 @@ fn read_quickbooks(section: Section<'_>, reader: &Reader<'_>) -> QuickBooks {
         company_file: section.text("company_file"),
         owner_id: read_guid(&section, "owner_id", reader),
         file_id: read_guid(&section, "file_id", reader),
+        codes: read_codes(&section, reader),
     };
     section.finish();
     quickbooks

@@ -7,6 +7,7 @@ mod open;
 mod text;
 mod trouble;
 
+pub mod codes;
 pub mod company;
 pub mod customer;
 pub mod deleted;
@@ -20,6 +21,7 @@ pub mod list;
 pub mod message;
 pub mod reader;
 pub mod sales_order;
+pub mod sales_receipt;
 pub mod status;
 pub mod version;
 pub mod wrap;
