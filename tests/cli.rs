@@ -236,6 +236,21 @@ fn rules_are_explained() {
 }
 
 #[test]
+fn codes_are_explained() {
+    let nowhere = Folder::empty();
+    check("explain-code", &nowhere, "explain 3140", 0);
+    check("explain-code-warning", &nowhere, "explain 530", 0);
+    check("explain-code-of-a-message-set", &nowhere, "explain 9002", 0);
+    check("explain-code-result", &nowhere, "explain 0x80040400", 0);
+    check("explain-code-unknown", &nowhere, "explain 3999", 0);
+    check("explain-code-unknown-result", &nowhere, "explain 0x80040FFF", 0);
+    check("explain-code-that-is-none", &nowhere, "explain 31400", 2);
+    let own = CONFIG.replace("quickbooks:\n", "quickbooks:\n  codes: { 3180: stop }\n");
+    assert_ne!(own, CONFIG);
+    check("explain-code-with-a-word-of-ours", &Folder::workspace(&own), "explain 3180", 0);
+}
+
+#[test]
 fn orders_are_explained() {
     let folder = acme();
     check("explain-order-accepted", &folder, "explain --order 1001", 0);

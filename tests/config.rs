@@ -7,6 +7,7 @@ use crossdock::config::{
 };
 use crossdock::domain::settings::{Settings, SiteMapping};
 use crossdock::problem::{Paint, Problem, render};
+use crossdock::qbxml::codes::{Code, Policy};
 use jiff::civil::DateTime;
 use proptest::prelude::*;
 
@@ -143,6 +144,33 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
         import_assemblies: true,
     };
     assert_eq!(config.settings, expected);
+}
+
+#[test]
+fn codes_of_quickbooks_have_words() {
+    let text = "quickbooks:\n  codes:\n    3180: stop\n    \"0x80040408\": stop\n    530: accept\n";
+    let codes = config(&format!("company: Acme\n{text}")).quickbooks.codes;
+    assert_eq!(codes.own(Code::Status(3180)), Some(Policy::Stop));
+    assert_eq!(codes.of(Code::Result(0x8004_0408)), Policy::Stop);
+    assert_eq!(codes.of(Code::Status(530)), Policy::Done);
+    assert_eq!(codes.of(Code::Status(3140)), Policy::FixData);
+    assert_eq!(codes.own(Code::Status(3140)), None);
+    check(text, &[]);
+    check("quickbooks: { codes: }", &[]);
+    check(
+        "quickbooks: { codes: [3180] }",
+        &["error 2:22: `quickbooks.codes` must be a section with codes as keys, not a list"],
+    );
+    check(
+        "quickbooks: { codes: { 3180: later, lock: retry, 3140: accept, 3181: retry } }",
+        &[
+            "error 2:30: `quickbooks.codes.3180` must be one of `accept`, `retry`, `fix`, `refetch`, \
+             `stop`, not `later`",
+            "error 2:37: `quickbooks.codes`: \"lock\" is no code",
+            "error 2:56: `quickbooks.codes.3140` cannot be `accept`: QuickBooks has refused the request",
+            "warning 2:64: `quickbooks.codes`: 3181 is not among the known codes",
+        ],
+    );
 }
 
 #[test]

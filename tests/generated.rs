@@ -72,6 +72,15 @@ fn the_rules_folder_has_a_table_of_rules() {
 }
 
 #[test]
+fn each_code_has_its_row() {
+    let page = crossdock::qbxml::codes::markdown();
+    check(
+        "docs/codes.md",
+        &format!("<!-- Generated from the table of codes. {REMEDY} -->\n{page}"),
+    );
+}
+
+#[test]
 fn each_rule_has_a_page() {
     let (cases, _) = case::cases_of(&Folder::builtin());
     let mut pages = BTreeMap::new();

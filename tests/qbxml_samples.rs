@@ -13,6 +13,7 @@ use crossdock::qbxml::invoice::{InvoiceLineRet, InvoiceLineWire, InvoiceRet};
 use crossdock::qbxml::item::ItemRet;
 use crossdock::qbxml::list::InventorySiteRet;
 use crossdock::qbxml::sales_order::{SalesOrderLineRet, SalesOrderLineWire, SalesOrderRet};
+use crossdock::qbxml::sales_receipt::SalesReceiptRet;
 use crossdock::qbxml::{Event, Interest, Message, Reader, Ret};
 use crossdock::translate::{deleted, lists, sales_order};
 
@@ -228,13 +229,32 @@ fn check_invoice(element: &Element, ret: &InvoiceRet) {
     element.check_ref("CustomerRef", &ret.customer_ref);
     element.check_address("ShipAddress", &ret.ship_address);
     check_links(element, &ret.linked_txn);
-    let lines = ret.lines.iter().filter_map(|line| match line {
+    check_sold(element, "InvoiceLineRet", &ret.lines);
+}
+
+fn check_sales_receipt(element: &Element, ret: &SalesReceiptRet) {
+    element.check(&[
+        ("TxnID", &ret.txn_id),
+        ("EditSequence", &ret.edit_sequence),
+        ("RefNumber", &ret.ref_number),
+        ("TotalAmount", &ret.total_amount),
+        ("Memo", &ret.memo),
+        ("ExternalGUID", &ret.external_guid),
+    ]);
+    element.check_ref("CustomerRef", &ret.customer_ref);
+    element.check_address("ShipAddress", &ret.ship_address);
+    check_sold(element, "SalesReceiptLineRet", &ret.lines);
+}
+
+/// The lines of an invoice or a sales receipt.
+fn check_sold(element: &Element, name: &str, lines: &[InvoiceLineWire]) {
+    let lines = lines.iter().filter_map(|line| match line {
         InvoiceLineWire::Line(line) => Some(line),
         InvoiceLineWire::Group(_) => None,
     });
     let lines: Vec<&InvoiceLineRet> = lines.collect();
-    assert_eq!(element.all("InvoiceLineRet").count(), lines.len());
-    for (element, line) in element.all("InvoiceLineRet").zip(lines) {
+    assert_eq!(element.all(name).count(), lines.len());
+    for (element, line) in element.all(name).zip(lines) {
         element.check(&[
             ("TxnLineID", &line.txn_line_id),
             ("Desc", &line.desc),
@@ -340,6 +360,10 @@ fn check_ret(element: &Element, ret: &Ret) {
         Ret::Company(ret) => check_company(element, ret),
         Ret::Host(ret) => check_host(element, ret),
         Ret::TxnDeleted(ret) => check_deleted(element, ret),
+        Ret::SalesReceipt(ret) => check_sales_receipt(element, ret),
+        Ret::ErrorRecovery(ret) => {
+            element.check(&[("TxnID", &ret.txn_id), ("EditSequence", &ret.edit_sequence)]);
+        }
         Ret::UnitOfMeasureSet(_) | Ret::ListDeleted(_) | Ret::SalesOrderHead(_) => {}
     }
 }

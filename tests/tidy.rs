@@ -40,7 +40,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // a visit: what is asked of QuickBooks, and what its answers mean for the next call
     ("visit", &["qbxml"]),
     // rim
-    ("config", &["domain", "problem", "yaml"]),
+    // the words for what is done about a code
+    ("config", &["domain", "problem", "yaml", "qbxml::codes"]),
     ("files", &["domain::digest", "pipeline::ports"]),
     ("database", &[]),
     ("store", &["domain", "pipeline", "database", "visit"]),

@@ -1,4 +1,4 @@
-//! `crossdock explain`: a rule's page, or one order's way through every stage.
+//! `crossdock explain`: a rule's page, a code's page, or one order's way through every stage.
 
 use std::io::Write;
 use std::path::Path;
@@ -10,6 +10,7 @@ use super::run::{self, From, PickingOrders};
 use super::workspace::{Workspace, locate};
 use crate::pipeline::plan::Plan;
 use crate::pipeline::trace::{Note, Trace};
+use crate::qbxml::codes::{self, Code};
 use crate::report::plan_file::Kind;
 use crate::report::text;
 use crate::rules::diagnose::did_you_mean;
@@ -17,11 +18,13 @@ use crate::rules::page;
 
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "crossdock explain <RULE>
+       crossdock explain <CODE>
        crossdock explain --order <NUMBER> [OPTIONS]")]
 pub struct Arguments {
-    /// A rule: `sales_order/site-missing`, or its name alone
-    #[arg(value_name = "RULE", required_unless_present = "order", conflicts_with = "order")]
-    rule: Option<String>,
+    /// A rule: `sales_order/site-missing`, or its name alone; or a code of QuickBooks: 3140,
+    /// 0x80040400
+    #[arg(value_name = "RULE|CODE", required_unless_present = "order", conflicts_with = "order")]
+    subject: Option<String>,
 
     /// An order's number, or its QuickBooks id
     #[arg(long, value_name = "NUMBER")]
@@ -34,7 +37,7 @@ pub struct Arguments {
     warehouse: PickingOrders,
 }
 
-/// Explains a rule or an order.
+/// Explains a rule, a code or an order.
 pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(order) = &arguments.order {
         let workspace = Workspace::open(workspace)?;
@@ -44,7 +47,12 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         Err(_) if workspace.is_none() => Workspace::built_in()?,
         _ => Workspace::open(workspace)?,
     };
-    let code = arguments.rule.as_deref().unwrap_or_default();
+    let code = arguments.subject.as_deref().unwrap_or_default();
+    if let Ok(code) = code.parse::<Code>() {
+        let page = codes::text(code, &workspace.config.quickbooks.codes);
+        to_stdout(|out| out.write_all(page.as_bytes()))?;
+        return Ok(Exit::Done);
+    }
     let Some(rule) = workspace.rules.find(code) else {
         let codes = workspace.rules.rules.iter().flat_map(|rule| {
             [rule.code.as_str(), rule.code.split('/').next_back().unwrap_or_default()]

@@ -75,7 +75,7 @@ enum Command {
     Apply(apply::Arguments),
     /// Plan and apply in one
     Sync(sync::Arguments),
-    /// A rule's page, or one order's way through every stage
+    /// A rule's page, a code's page, or one order's way through every stage
     Explain(explain::Arguments),
     /// The graph of stages
     Graph(graph::Arguments),

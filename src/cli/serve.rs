@@ -117,7 +117,7 @@ fn office(directory: Option<&Path>, runs: &Runs) -> Result<Office, Failure> {
         group_max: usize::try_from(visits.postings_per_request).unwrap_or(1),
         message_sets: visits.message_sets,
         queries: visits.look_in_books,
-        codes: Default::default(),
+        codes: quickbooks.codes.clone(),
     };
     let set_back_to = workspace.settings.last_auto_sync_completed_on;
     let place = workspace.store_place();

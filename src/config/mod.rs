@@ -1,6 +1,7 @@
 //! The workspace's `crossdock.yaml`: read, checked, with defaults filled in. Everything wrong with
 //! it is told at once, each with its place and a remedy.
 
+mod codes;
 mod places;
 mod read;
 mod settings;
@@ -17,6 +18,7 @@ pub use visits::Visits;
 use crate::domain::finding::Severity;
 use crate::domain::settings::Settings;
 use crate::problem::{Paint, Place, Problem, Sources, render};
+use crate::qbxml::codes::Policies;
 
 /// The file that makes a folder a workspace.
 pub const FILE_NAME: &str = "crossdock.yaml";
@@ -67,6 +69,8 @@ pub struct QuickBooks {
     pub file_id: Option<String>,
     /// How a visit of the Web Connector goes.
     pub visits: Visits,
+    /// What is done about QuickBooks' codes.
+    pub codes: Policies,
 }
 
 /// Versions of qbXML that a request may carry (QuickBooks 2003 to today).

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::codes::read_codes;
 use super::places::Places;
 use super::settings::read_settings;
 use super::visits::read_visits;
@@ -70,6 +71,7 @@ fn read_quickbooks(section: Section<'_>, reader: &Reader<'_>) -> QuickBooks {
         owner_id: read_guid(&section, "owner_id", reader),
         file_id: read_guid(&section, "file_id", reader),
         visits: read_visits(section.section("visits")),
+        codes: read_codes(&section, reader),
     };
     section.finish();
     quickbooks

@@ -166,3 +166,29 @@ impl Fields for TxnLineDetail {
         }
     }
 }
+
+/// `ErrorRecovery`: names what a request of a message set made or changed, where QuickBooks is
+/// asked again what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorRecovery {
+    /// `ListID`: of an entry of a list.
+    pub list_id: Option<String>,
+    /// `TxnID`: of a transaction.
+    pub txn_id: Option<String>,
+    /// `EditSequence`.
+    pub edit_sequence: Option<String>,
+    /// `ExternalGUID`.
+    pub external_guid: Option<String>,
+}
+
+impl Fields for ErrorRecovery {
+    fn slot(&mut self, name: &[u8]) -> Slot<'_> {
+        match name {
+            b"ListID" => Slot::Word(&mut self.list_id),
+            b"TxnID" => Slot::Word(&mut self.txn_id),
+            b"EditSequence" => Slot::Word(&mut self.edit_sequence),
+            b"ExternalGUID" => Slot::Word(&mut self.external_guid),
+            _ => Slot::Skip,
+        }
+    }
+}

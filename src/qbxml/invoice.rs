@@ -96,11 +96,11 @@ pub enum InvoiceLineWire {
     Group(InvoiceLineGroupRet),
 }
 
-fn next_line(lines: &mut Vec<InvoiceLineWire>) -> Slot<'_> {
+pub(super) fn next_line(lines: &mut Vec<InvoiceLineWire>) -> Slot<'_> {
     next_of(lines, InvoiceLineWire::Line(InvoiceLineRet::default()))
 }
 
-fn next_group(lines: &mut Vec<InvoiceLineWire>) -> Slot<'_> {
+pub(super) fn next_group(lines: &mut Vec<InvoiceLineWire>) -> Slot<'_> {
     next_of(lines, InvoiceLineWire::Group(InvoiceLineGroupRet::default()))
 }
 
@@ -111,7 +111,7 @@ fn next_of(lines: &mut Vec<InvoiceLineWire>, made: InvoiceLineWire) -> Slot<'_> 
     }
 }
 
-/// `InvoiceLineRet`.
+/// `InvoiceLineRet`, or `SalesReceiptLineRet`, which has the same fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvoiceLineRet {
     /// `TxnLineID`.
@@ -169,7 +169,7 @@ impl Fields for InvoiceLineRet {
     }
 }
 
-/// `InvoiceLineGroupRet`.
+/// `InvoiceLineGroupRet`, or `SalesReceiptLineGroupRet`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvoiceLineGroupRet {
     /// `TxnLineID`.
@@ -184,7 +184,7 @@ pub struct InvoiceLineGroupRet {
     pub unit_of_measure: Option<String>,
     /// `TotalAmount`.
     pub total_amount: Option<String>,
-    /// `InvoiceLineRet`.
+    /// `InvoiceLineRet`, `SalesReceiptLineRet`.
     pub invoice_line_ret: Vec<InvoiceLineRet>,
 }
 
@@ -197,7 +197,7 @@ impl Fields for InvoiceLineGroupRet {
             b"Quantity" => Slot::Word(&mut self.quantity),
             b"UnitOfMeasure" => Slot::Text(&mut self.unit_of_measure),
             b"TotalAmount" => Slot::Word(&mut self.total_amount),
-            b"InvoiceLineRet" => next(&mut self.invoice_line_ret),
+            b"InvoiceLineRet" | b"SalesReceiptLineRet" => next(&mut self.invoice_line_ret),
             _ => Slot::Skip,
         }
     }

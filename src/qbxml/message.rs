@@ -6,12 +6,13 @@ use std::ops::BitOr;
 use super::company::{CompanyRet, HostRet, PreferencesRet};
 use super::customer::CustomerRet;
 use super::deleted::{ListDeletedRet, TxnDeletedRet};
-use super::fields::Fields;
+use super::fields::{ErrorRecovery, Fields};
 use super::invoice::InvoiceRet;
 use super::item::{ItemRet, ItemRetKind};
 use super::iterator::IteratorState;
 use super::list::{InventorySiteRet, UnitOfMeasureSetRet};
 use super::sales_order::{SalesOrderHead, SalesOrderRet};
+use super::sales_receipt::SalesReceiptRet;
 use super::status::Status;
 
 /// One thing met on the way through a file.
@@ -71,6 +72,8 @@ pub enum Ret {
     SalesOrderHead(SalesOrderHead),
     /// `InvoiceRet`.
     Invoice(InvoiceRet),
+    /// `SalesReceiptRet`.
+    SalesReceipt(SalesReceiptRet),
     /// `CustomerRet`.
     Customer(CustomerRet),
     /// An item, of any kind.
@@ -89,6 +92,8 @@ pub enum Ret {
     TxnDeleted(TxnDeletedRet),
     /// `ListDeletedRet`.
     ListDeleted(ListDeletedRet),
+    /// `ErrorRecovery`.
+    ErrorRecovery(ErrorRecovery),
 }
 
 impl Ret {
@@ -101,6 +106,7 @@ impl Ret {
             }
             b"SalesOrderRet" => (Interest::ORDERS, Self::SalesOrder(Default::default())),
             b"InvoiceRet" => (Interest::INVOICES, Self::Invoice(Default::default())),
+            b"SalesReceiptRet" => (Interest::INVOICES, Self::SalesReceipt(Default::default())),
             b"CustomerRet" => (Interest::LISTS, Self::Customer(Default::default())),
             b"InventorySiteRet" => (Interest::LISTS, Self::InventorySite(Default::default())),
             b"UnitOfMeasureSetRet" => (Interest::LISTS, Self::UnitOfMeasureSet(Default::default())),
@@ -109,6 +115,7 @@ impl Ret {
             b"HostRet" => (Interest::COMPANY, Self::Host(Default::default())),
             b"TxnDeletedRet" => (Interest::DELETIONS, Self::TxnDeleted(Default::default())),
             b"ListDeletedRet" => (Interest::DELETIONS, Self::ListDeleted(Default::default())),
+            b"ErrorRecovery" => (Interest::RECOVERY, Self::ErrorRecovery(Default::default())),
             _ => {
                 let kind = ItemRetKind::from_element(name)?;
                 (Interest::LISTS, Self::Item(ItemRet { kind, ..ItemRet::default() }))
@@ -122,6 +129,7 @@ impl Ret {
             Self::SalesOrder(ret) => ret,
             Self::SalesOrderHead(ret) => ret,
             Self::Invoice(ret) => ret,
+            Self::SalesReceipt(ret) => ret,
             Self::Customer(ret) => ret,
             Self::Item(ret) => ret,
             Self::InventorySite(ret) => ret,
@@ -131,6 +139,7 @@ impl Ret {
             Self::Host(ret) => ret,
             Self::TxnDeleted(ret) => ret,
             Self::ListDeleted(ret) => ret,
+            Self::ErrorRecovery(ret) => ret,
         }
     }
 }
@@ -144,7 +153,7 @@ impl Interest {
     pub const NOTHING: Self = Self(0);
     /// `SalesOrderRet`.
     pub const ORDERS: Self = Self(1);
-    /// `InvoiceRet`.
+    /// `InvoiceRet`, `SalesReceiptRet`.
     pub const INVOICES: Self = Self(2);
     /// Items, customers, sites and unit sets.
     pub const LISTS: Self = Self(4);
@@ -154,8 +163,10 @@ impl Interest {
     pub const DELETIONS: Self = Self(16);
     /// Of each `SalesOrderRet` its id, version and time alone; wins over `ORDERS`.
     pub const ORDER_HEADS: Self = Self(32);
+    /// `ErrorRecovery`.
+    pub const RECOVERY: Self = Self(64);
     /// All of them.
-    pub const EVERYTHING: Self = Self(31);
+    pub const EVERYTHING: Self = Self(95);
 
     /// Some of `kinds` are wanted.
     pub fn covers(self, kinds: Self) -> bool {

@@ -21,6 +21,7 @@ pub mod list;
 pub mod message;
 pub mod reader;
 pub mod sales_order;
+pub mod sales_receipt;
 pub mod status;
 pub mod version;
 pub mod wrap;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::catalog::ListName;
 use crate::domain::finding::{Finding, Severity};
 use crate::pipeline::stage::StageError;
+use crate::qbxml::codes::{self, Code};
 use crate::qbxml::message::Message;
 
 /// Queries whose answers make the item lists; other messages begin with `Item` too.
@@ -125,19 +126,16 @@ impl Answers {
     }
 }
 
+/// Stands in for a code that was not told; no code is as high.
+const UNKNOWN: u32 = u32::MAX;
+
 fn refusal(message: &Message, file: &str) -> Finding {
     let words = message.status.message.as_deref().unwrap_or("no reason given");
     let query = message.name.replace("QueryRs", "QueryRq");
     let text =
         format!("{file}: QuickBooks refused {query} with code {}: {words}", message.status.code);
-    let fix = match message.status.code {
-        3250 => {
-            "turn the feature on in QuickBooks' preferences, or use an edition that has it \
-                 (sales orders: Premier or Enterprise)"
-        }
-        3260 => "give the QuickBooks user of this connection the permission",
-        _ => "mend what QuickBooks says, then ask it again",
-    };
+    let code = u32::try_from(message.status.code).unwrap_or(UNKNOWN);
+    let fix = codes::meaning(Code::Status(code)).remedy;
     Finding::new("configuration/quickbooks-refused", Severity::Error, query, text).with_fix(fix)
 }
 

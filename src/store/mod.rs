@@ -23,7 +23,9 @@ pub use self::lock::{Holder, Lock, LockError, WAIT_DEFAULT};
 pub use self::outbox::{Errand, Outbox};
 pub use self::place::Place;
 pub use self::snapshot::{OwnedWarehouse, Snapshot};
-pub use self::visits::{InboxMessage, KeptVisit, QuickBooksPosting, RunEnd, Turn, Visits};
+pub use self::visits::{
+    InboxMessage, KeptVisit, PastVisit, QuickBooksPosting, RunEnd, Turn, Visits,
+};
 
 use self::lock::{FileLock, Hold};
 use crate::database::{Connection, DatabaseError};

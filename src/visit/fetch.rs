@@ -8,7 +8,7 @@ use super::requests;
 use super::state::{Desk, Effect, Phase, Reply, Step, Visit};
 use super::step::ended;
 use super::words;
-use crate::qbxml::codes::{self, Policy};
+use crate::qbxml::codes::{self, Code, Policy, Severity};
 
 /// An `iteratorID` of another session, or one that is used up.
 const ITERATOR_INVALID: i64 = 3391;
@@ -122,7 +122,7 @@ fn take(
         return Step { visit, effects, reply: Reply::Percent(1) };
     }
     let off = found.code == FEATURE_OFF;
-    let refused = !matches!(found.code, 0 | 1) && codes::is_error(found.code) && !off;
+    let refused = !off && is_error(found.code);
     if refused {
         return refused_query(visit, desk, cycle, place, found);
     }
@@ -146,6 +146,12 @@ fn take(
         }
     }
     finish_page(visit, desk, cycle, effects)
+}
+
+/// A code that brought no data. What is no code at all is none of ours to trust.
+fn is_error(code: i64) -> bool {
+    let code = u32::try_from(code).map(Code::Status);
+    code.map_or(true, |code| codes::meaning(code).severity == Severity::Error)
 }
 
 fn finish_page(visit: Visit, desk: &Desk<'_>, cycle: Cycle, mut effects: Vec<Effect>) -> Step {
@@ -173,7 +179,8 @@ fn refused_query(
     let query = cycle.asks[place].subject.query();
     let message = found.message.clone().unwrap_or_default();
     let effects = restarted(cycle, place, desk.now, false);
-    let again = codes::policy(found.code, &desk.terms.codes) == Policy::Retry;
+    let code = u32::try_from(found.code).map(Code::Status);
+    let again = code.is_ok_and(|code| desk.terms.codes.of(code) == Policy::Retry);
     if again && visit.failures < FAILURES_MAX {
         return Step { visit, effects, reply: Reply::Percent(1) };
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::read::{Answer, AnsweredRequest, read};
 use super::state::{Desk, Effect, Phase, Reply, Step, Visit};
 use super::words;
-use crate::qbxml::codes::{self, Policy};
+use crate::qbxml::codes::{self, Applied, Code, Policy};
 use crate::qbxml::envelope::{Envelope, MessageSetId, OnError, RequestId};
 use crate::qbxml::write::Fragment;
 
@@ -311,11 +311,12 @@ pub(super) fn settle(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, answer: &
     let mut open = Vec::new();
     let mut stop = None;
     for (place, posting) in set.postings.iter().enumerate() {
-        let Some(found) = answer.request(&set.id, place, set.postings.len()) else {
+        let found = answer.request(&set.id, place, set.postings.len());
+        let Some((found, code)) = found.and_then(|found| Some((found, settling(found)?))) else {
             open.push(posting.clone());
             continue;
         };
-        let outcome = outcome_of(desk, posting, found, &mut stop);
+        let outcome = outcome_of(desk, posting, found, code, &mut stop);
         if matches!(outcome, Outcome::Confirmed { .. }) {
             visit.confirmed += 1;
         }
@@ -335,19 +336,25 @@ pub(super) fn settle(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, answer: &
     Step { visit, effects, reply: Reply::Percent(1) }
 }
 
+/// The code of an answer that tells whether the posting was done.
+fn settling(found: &AnsweredRequest) -> Option<Code> {
+    let code = Code::Status(u32::try_from(found.code).ok()?);
+    (codes::meaning(code).applied != Applied::Unknown).then_some(code)
+}
+
 fn outcome_of(
     desk: &Desk<'_>,
     posting: &Posting,
     found: &AnsweredRequest,
+    code: Code,
     stop: &mut Option<String>,
 ) -> Outcome {
     let words = || found.message.clone().unwrap_or_else(|| "no reason given".to_string());
-    let code = found.code;
-    match codes::policy(code, &desk.terms.codes) {
+    match desk.terms.codes.of(code) {
         Policy::Done => Outcome::Confirmed {
             id: found.id.clone(),
             edit_sequence: found.edit_sequence.clone(),
-            remark: (code != 0).then(|| format!("{code}: {}", words())),
+            remark: (found.code != 0).then(|| format!("{code}: {}", words())),
         },
         Policy::Retry if posting.attempts < ATTEMPTS_MAX => {
             Outcome::Requeued { why: format!("{code}: {}", words()), now: false }
@@ -368,12 +375,17 @@ pub(super) fn not_processed(mut visit: Visit, desk: &Desk<'_>, hresult: &str, wh
     let Some(set) = desk.open_set else {
         return Step { visit, effects: Vec::new(), reply: Reply::Percent(1) };
     };
-    if codes::is_parse_error(hresult) {
+    if is_our_fault(hresult) {
         // Nothing of the set was run, and the same bytes will never be. One request of several may
         // be to blame: alone, each shows whether it is.
         return alone_or_rejected(visit, set, hresult, why);
     }
     Step { visit, effects: Vec::new(), reply: Reply::Percent(1) }
+}
+
+/// QuickBooks could not read what it was handed, and did nothing.
+pub(super) fn is_our_fault(hresult: &str) -> bool {
+    matches!(hresult.parse(), Ok(Code::Result(0x8004_0400)))
 }
 
 fn alone_or_rejected(visit: Visit, set: &OpenSet, hresult: &str, why: &str) -> Step {

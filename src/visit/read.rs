@@ -136,6 +136,11 @@ fn found_object(ret: Ret) -> FoundObject {
             edit_sequence: ret.edit_sequence,
             external_guid: ret.external_guid,
         },
+        Ret::SalesReceipt(ret) => FoundObject {
+            id: ret.txn_id,
+            edit_sequence: ret.edit_sequence,
+            external_guid: ret.external_guid,
+        },
         Ret::Customer(ret) => {
             FoundObject { id: ret.list_id, edit_sequence: ret.edit_sequence, external_guid: None }
         }

@@ -38,11 +38,11 @@ pub(super) fn page(ask: &Ask, id: &str, terms: &Terms, version: Version) -> Opti
         }
         .to_fragment(version),
         Subject::Items => {
-            let (paging, select) = (paging(ask), list_window(ask, terms));
+            let (paging, select) = (Some(paging(ask)), list_window(ask, terms));
             ItemQuery { paging, select, ..ItemQuery::default() }.to_fragment(version)
         }
         Subject::Customers => {
-            let (paging, select) = (paging(ask), list_window(ask, terms));
+            let (paging, select) = (Some(paging(ask)), list_window(ask, terms));
             CustomerQuery { paging, select, ..CustomerQuery::default() }.to_fragment(version)
         }
         Subject::SalesOrders => sales_orders(ask, terms, version),
@@ -58,7 +58,7 @@ fn sales_orders(ask: &Ask, terms: &Terms, version: Version) -> Written {
     };
     let bounded = dates != ModifiedDateRange::default();
     SalesOrderQuery {
-        paging: paging(ask),
+        paging: Some(paging(ask)),
         select: TxnSelect::Filter(TxnFilter {
             max_returned: Some(terms.page_size),
             dates: bounded.then_some(TxnDates::Modified(dates)),
@@ -85,11 +85,11 @@ fn deletions(ask: &Ask, version: Version) -> Written {
     .to_fragment(version)
 }
 
-fn paging(ask: &Ask) -> Option<Paging> {
-    Some(match &ask.state {
+fn paging(ask: &Ask) -> Paging {
+    match &ask.state {
         AskState::Paging { iterator } => Paging::Continue(iterator.clone()),
         AskState::Due | AskState::Done => Paging::Start,
-    })
+    }
 }
 
 fn list_window(ask: &Ask, terms: &Terms) -> ListSelect {

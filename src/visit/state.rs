@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cycle::{Cursors, Cycle};
 use super::post::{OpenSet, Outcome, Posting, ProbeState};
-use crate::qbxml::codes::Overrides;
+use crate::qbxml::codes::Policies;
 use crate::qbxml::version::Version;
 
 /// A visit, from `authenticate` to `closeConnection`. Kept in the store after each call.
@@ -102,7 +102,7 @@ pub struct Terms {
     /// Unknown outcomes are looked for by queries where message sets do not tell.
     pub queries: bool,
     /// What to do about status codes, where the workspace says otherwise than the table.
-    pub codes: Overrides,
+    pub codes: Policies,
 }
 
 /// Where the run over what was fetched stands.

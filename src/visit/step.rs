@@ -177,7 +177,7 @@ fn not_processed(
         Phase::Asked { ask, .. } => {
             let effects = fetch::lost(&mut visit, desk, *ask);
             // Our bytes are to blame; they are not sent again in this visit.
-            if crate::qbxml::codes::is_parse_error(hresult) {
+            if post::is_our_fault(hresult) {
                 return ended(visit, effects, why, Reply::Percent(-1));
             }
             Step { visit, effects, reply: Reply::Percent(1) }

@@ -1,5 +1,6 @@
 //! What the Web Connector shows to the person in front of it: what happened, the code, what to do.
 
+use crate::qbxml::codes::Code;
 use crate::qbxml::version::Version;
 
 /// Ask again in a while.
@@ -54,7 +55,7 @@ pub(super) fn never_arrives(times: u32) -> String {
     format!("handed out {times} times, and QuickBooks never knew of it")
 }
 
-pub(super) fn stopped_by_code(code: i64, message: &str) -> String {
+pub(super) fn stopped_by_code(code: Code, message: &str) -> String {
     format!(
         "QuickBooks answered with code {code}: {message}. Nothing more is sent in this visit; \
          `crossdock explain {code}` says what to do."

@@ -3,11 +3,14 @@
 use crossdock::qbxml::company::*;
 use crossdock::qbxml::customer::CustomerRet;
 use crossdock::qbxml::deleted::{ListDeletedRet, TxnDeletedRet};
-use crossdock::qbxml::fields::{AddressWire, DataExtRet, LinkedTxn, RefWire, TxnLineDetail};
+use crossdock::qbxml::fields::{
+    AddressWire, DataExtRet, ErrorRecovery, LinkedTxn, RefWire, TxnLineDetail,
+};
 use crossdock::qbxml::invoice::*;
 use crossdock::qbxml::item::*;
 use crossdock::qbxml::list::*;
 use crossdock::qbxml::sales_order::*;
+use crossdock::qbxml::sales_receipt::SalesReceiptRet;
 use crossdock::qbxml::{Event, Interest, Message, Ret};
 
 use crate::{fixture, objects, read};
@@ -335,6 +338,71 @@ fn an_invoice_arrives_with_its_links() {
 }
 
 #[test]
+fn answers_to_writes_arrive_with_what_was_written() {
+    let guid = |last: &str| text(&format!("{{6f1c0d0e-5b1d-4d53-9c3e-0d8f1b2a7c{last}}}"));
+    let member = InvoiceLineRet { txn_line_id: text("3A4-1300000700"), ..Default::default() };
+    let receipt = SalesReceiptRet {
+        txn_id: text("3A0-1300000700"),
+        edit_sequence: text("1300000700"),
+        customer_ref: named("80000001-1290000000", "Smith & Sons:Barn"),
+        ref_number: text("7001"),
+        ship_address: Some(AddressWire {
+            addr: [text("Dock 4"), None, None, None, None],
+            ..AddressWire::default()
+        }),
+        total_amount: text("12.00"),
+        external_guid: guid("11"),
+        lines: vec![
+            InvoiceLineWire::Line(InvoiceLineRet {
+                txn_line_id: text("3A2-1300000700"),
+                quantity: text("1"),
+                lot_number: text("L-7"),
+                ..InvoiceLineRet::default()
+            }),
+            InvoiceLineWire::Group(InvoiceLineGroupRet {
+                txn_line_id: text("3A3-1300000700"),
+                invoice_line_ret: vec![member],
+                ..InvoiceLineGroupRet::default()
+            }),
+        ],
+        ..SalesReceiptRet::default()
+    };
+    let recovery = ErrorRecovery {
+        list_id: None,
+        txn_id: text("3B0-1300000710"),
+        edit_sequence: text("1300000710"),
+        external_guid: guid("12"),
+    };
+    let order = SalesOrderRet {
+        txn_id: text("1A2-1300000000"),
+        edit_sequence: text("1300000800"),
+        external_guid: guid("13"),
+        ..SalesOrderRet::default()
+    };
+    assert_eq!(
+        rets("writes.xml"),
+        [Ret::SalesReceipt(receipt), Ret::ErrorRecovery(recovery), Ret::SalesOrder(order)]
+    );
+    check_messages(
+        "writes.xml",
+        Interest::NOTHING,
+        &[
+            "set set-9 0",
+            "SalesReceiptAddRs request receipt-1 code 0 Info \"Status OK\" iterator - - count -",
+            "end of SalesReceiptAddRs",
+            "InvoiceAddRs request invoice-1 code 0 Info \"Status OK\" iterator - - count -",
+            "end of InvoiceAddRs",
+            "SalesOrderModRs request order-1 code 3200 Error \"The edit sequence is out of date.\" \
+             iterator - - count -",
+            "end of SalesOrderModRs",
+            "TxnDelRs request gone-1 code 0 Info \"Status OK\" iterator - - count -",
+            "end of TxnDelRs",
+            "set set-10 9002",
+        ],
+    );
+}
+
+#[test]
 fn deletions_arrive() {
     let txn = TxnDeletedRet {
         txn_del_type: text("SalesOrder"),
@@ -459,6 +527,7 @@ fn only_what_is_of_interest_is_kept() {
         ("company.xml", Interest::COMPANY, 3),
         ("invoices.xml", Interest::INVOICES, 2),
         ("invoices.xml", lists_and_orders, 0),
+        ("writes.xml", Interest::RECOVERY, 1),
         ("deleted.xml", Interest::DELETIONS, 2),
         ("deleted.xml", Interest::NOTHING, 0),
     ] {

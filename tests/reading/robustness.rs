@@ -27,7 +27,12 @@ fn take_in(file: &[u8]) -> Result<(), ReadError> {
             Ret::Preferences(ret) => drop(lists::multiple_sites(&ret)),
             Ret::Company(ret) => drop(lists::company_name(&ret)),
             Ret::TxnDeleted(ret) => drop(deleted::deletion(ret)),
-            Ret::Invoice(_) | Ret::Host(_) | Ret::ListDeleted(_) | Ret::SalesOrderHead(_) => {}
+            Ret::SalesReceipt(_)
+            | Ret::ErrorRecovery(_)
+            | Ret::Invoice(_)
+            | Ret::Host(_)
+            | Ret::ListDeleted(_)
+            | Ret::SalesOrderHead(_) => {}
         }
     }
     Ok(())

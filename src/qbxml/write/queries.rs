@@ -218,7 +218,7 @@ record! {
 }
 
 /// Which elements of the answer are wanted.
-const RET_ELEMENT: Rule = line(50).required().since(4, 0);
+const RET_ELEMENT: Rule = line(50).since(4, 0);
 
 record! {
     /// `HostQueryRq`: which QuickBooks this is, and the versions it speaks.

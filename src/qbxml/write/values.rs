@@ -36,8 +36,10 @@ impl<T: Put> Put for Vec<T> {
         if self.len() > limit {
             out.refuse_element(element, "", Why::TooMany { count: self.len(), limit });
         }
+        // The list may be empty; what stands in it may not.
+        let of_list = Element { rule: element.rule.required(), ..element };
         for (index, value) in self.iter().enumerate() {
-            value.put(out, element.at(index));
+            value.put(out, of_list.at(index));
         }
     }
 }

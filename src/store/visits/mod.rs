@@ -39,6 +39,17 @@ pub struct KeptVisit {
     pub ended_at: Option<String>,
 }
 
+/// When a visit took place, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastVisit {
+    /// UTC, RFC 3339.
+    pub began_at: String,
+    /// UTC, RFC 3339; `None`: it goes on, or was cut off.
+    pub ended_at: Option<String>,
+    /// In words; empty where everything was done.
+    pub ending: Option<String>,
+}
+
 impl Visits {
     /// Opens a store that has the present format: [`Store::open`](super::Store::open) brings it
     /// there.
@@ -131,14 +142,13 @@ impl Turn<'_> {
         Ok(count.attempt("counting visits")?.unwrap_or_default())
     }
 
-    /// The last visits, the newest first: when they began and ended, and how.
-    pub fn last_visits(
-        &self,
-        count: i64,
-    ) -> Result<Vec<(String, Option<String>, Option<String>)>, StoreError> {
+    /// The last visits, the newest first.
+    pub fn last_visits(&self, count: i64) -> Result<Vec<PastVisit>, StoreError> {
         let select = "SELECT began_at, ended_at, ending FROM visits ORDER BY id DESC LIMIT ?1";
-        let read = |row: &crate::database::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        self.connection.query(select, &values![count], read).attempt("reading the last visits")
+        let visits = self.connection.query(select, &values![count], |row| {
+            Ok(PastVisit { began_at: row.get(0)?, ended_at: row.get(1)?, ending: row.get(2)? })
+        });
+        visits.attempt("reading the last visits")
     }
 
     /// The company that answered last.
