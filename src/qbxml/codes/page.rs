@@ -53,7 +53,8 @@ pub fn markdown() -> String {
         page.push_str(&format!("- `{}`: Crossdock {}.\n", policy.word(), policy.sentence()));
     }
     page.push_str(
-        "\n`accept` is for codes below 1000 alone, whose requests were done.\nA code that is not listed is taken by its range: below 500 as all well, below 1000 \
+        "\n`accept` is for codes below 1000 alone, whose requests were done.\nA code that is \
+         not listed is taken by its range: below 500 as all well, below 1000 \
          as done with\na warning, from 1000 on as refused.\n",
     );
     let is_status = |meaning: &&Meaning| matches!(meaning.code, Code::Status(_));
