@@ -148,7 +148,7 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
 
 #[test]
 fn codes_of_quickbooks_have_words() {
-    let text = "quickbooks:\n  codes:\n    3180: stop\n    \"0x80040408\": stop\n    530: accept\n";
+    let text = "quickbooks:\n  codes:\n    3180: stop\n    \"0x80040408\": stop\n    530: accept";
     let codes = config(&format!("company: Acme\n{text}")).quickbooks.codes;
     assert_eq!(codes.own(Code::Status(3180)), Some(Policy::Stop));
     assert_eq!(codes.of(Code::Result(0x8004_0408)), Policy::Stop);
@@ -164,10 +164,11 @@ fn codes_of_quickbooks_have_words() {
     check(
         "quickbooks: { codes: { 3180: later, lock: retry, 3140: accept, 3181: retry } }",
         &[
-            "error 2:30: `quickbooks.codes.3180` must be one of `accept`, `retry`, `fix`, `refetch`, \
-             `stop`, not `later`",
+            "error 2:30: `quickbooks.codes.3180` must be one of `accept`, `retry`, `fix`, \
+             `refetch`, `stop`, not `later`",
             "error 2:37: `quickbooks.codes`: \"lock\" is no code",
-            "error 2:56: `quickbooks.codes.3140` cannot be `accept`: QuickBooks has refused the request",
+            "error 2:56: `quickbooks.codes.3140` cannot be `accept`: what was asked for is not \
+             done",
             "warning 2:64: `quickbooks.codes`: 3181 is not among the known codes",
         ],
     );

@@ -53,7 +53,7 @@ fn read_policy(code: Code, node: &Node, policies: &mut Policies, reader: &Reader
     let Some(policy) = reader.choice(node, &name, &words) else { return };
     if !policies.set(code, policy) {
         let message =
-            format!("{name} cannot be `{}`: QuickBooks has refused the request", policy.word());
+            format!("{name} cannot be `{}`: what was asked for is not done", policy.word());
         reader.report(Problem::error(reader.place(node.span), message).with_remedy(
             "write another word; `accept` is for codes below 1000, whose requests were done",
         ));

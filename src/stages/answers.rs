@@ -126,16 +126,15 @@ impl Answers {
     }
 }
 
-/// Stands in for a code that was not told; no code is as high.
-const UNKNOWN: u32 = u32::MAX;
-
 fn refusal(message: &Message, file: &str) -> Finding {
     let words = message.status.message.as_deref().unwrap_or("no reason given");
     let query = message.name.replace("QueryRs", "QueryRq");
     let text =
         format!("{file}: QuickBooks refused {query} with code {}: {words}", message.status.code);
-    let code = u32::try_from(message.status.code).unwrap_or(UNKNOWN);
-    let fix = codes::meaning(Code::Status(code)).remedy;
+    let fix = match u32::try_from(message.status.code) {
+        Ok(code) => codes::meaning(Code::Status(code)).remedy,
+        Err(_) => "mend what QuickBooks says, then ask it again",
+    };
     Finding::new("configuration/quickbooks-refused", Severity::Error, query, text).with_fix(fix)
 }
 

@@ -7,8 +7,10 @@ use super::tape::{NO_LIMIT, Tape};
 
 type Written = Result<Fragment, Vec<Unwritable>>;
 
+type Maker = fn(&mut Tape<'_>, Version) -> Written;
+
 /// A request of each kind.
-pub const MAKERS: &[(&str, fn(&mut Tape<'_>, Version) -> Written)] = &[
+pub const MAKERS: &[(&str, Maker)] = &[
     ("HostQueryRq", |t, v| HostQuery { include_ret_element: ret_elements(t) }.to_fragment(v)),
     ("CompanyQueryRq", |t, v| {
         let include_ret_element = ret_elements(t);

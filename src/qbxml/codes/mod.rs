@@ -144,10 +144,10 @@ impl Policy {
         }
     }
 
-    /// Whether a person may choose it for a code: what QuickBooks has refused is never taken for
-    /// done.
+    /// Whether a person may choose it for a code: what QuickBooks has refused, or may have, is
+    /// never taken for done.
     pub fn is_allowed_for(self, code: Code) -> bool {
-        self != Self::Done || matches!(code, Code::Status(number) if number < ERRORS_BEGIN)
+        self != Self::Done || meaning(code).applied == Applied::Yes
     }
 }
 
@@ -288,7 +288,8 @@ mod tests {
         let mut policies = Policies::default();
         assert!(!policies.set(Code::Status(3140), Policy::Done));
         assert!(!policies.set(Code::Result(0x8004_0400), Policy::Done));
-        assert!(policies.set(Code::Status(530), Policy::Done));
+        assert!(!policies.set(Code::Status(600), Policy::Done));
+        assert!(policies.set(Code::Status(570), Policy::Done));
         assert!(policies.set(Code::Status(3180), Policy::Stop));
         assert_eq!(policies.of(Code::Status(3180)), Policy::Stop);
         assert_eq!(policies.of(Code::Status(3175)), Policy::Retry);

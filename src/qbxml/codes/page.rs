@@ -26,17 +26,20 @@ pub fn text(code: Code, policies: &Policies) -> String {
         ("Crossdock", format!("{action} (`{policy}`{says})")),
         ("To do", found.remedy.to_string()),
     ];
-    let rows: String = rows.iter().map(|(name, text)| format!("{name:<11}{text}\n")).collect();
-    format!("{code}: {kind}{known}\n\n{}\n\n{rows}", sentence(found.meaning))
+    let mut page = format!("{code}: {kind}{known}\n\n{}\n\n", sentence(found.meaning));
+    for (name, text) in rows {
+        page.push_str(&format!("{name:<11}{text}\n"));
+    }
+    page
 }
 
 /// The page of all codes.
 pub fn markdown() -> String {
     let mut page = "# Codes of QuickBooks\n\
          \n\
-         What each code means, whether the change that was asked for is in the books, what Crossdock\n\
-         does and what is left to a person. `crossdock explain 3140` shows one of them. What\n\
-         Crossdock does can be set for each code in `crossdock.yaml`:\n\
+         What each code means, whether the change that was asked for is in the books, what\n\
+         Crossdock does and what is left to a person. `crossdock explain 3140` shows one of them.\n\
+         What Crossdock does can be set for each code in `crossdock.yaml`:\n\
          \n\
          ```yaml\n\
          quickbooks:\n\
@@ -45,13 +48,13 @@ pub fn markdown() -> String {
          \x20   \"0x80040408\": retry\n\
          ```\n\
          \n"
-        .to_string();
+    .to_string();
     for policy in super::Policy::ALL {
         page.push_str(&format!("- `{}`: Crossdock {}.\n", policy.word(), policy.sentence()));
     }
     page.push_str(
-        "\n`accept` is for codes below 1000 alone: what QuickBooks has refused is never taken for \
-         done.\nA code that is not listed is taken by its range: below 500 as all well, below 1000 \
+        "\n`accept` is for codes below 1000 alone, whose requests were done.\nA code that is \
+         not listed is taken by its range: below 500 as all well, below 1000 \
          as done with\na warning, from 1000 on as refused.\n",
     );
     let is_status = |meaning: &&Meaning| matches!(meaning.code, Code::Status(_));

@@ -211,6 +211,7 @@ impl Row for AmountOrPercent {
 macro_rules! lines {
     ($(#[$attribute:meta])* $name:ident { $($variant:ident $line:ident)* }) => {
         $(#[$attribute])*
+        #[expect(clippy::large_enum_variant, reason = "nearly all of them are lines")]
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum $name {
             $(#[doc = concat!("`", stringify!($line), "`.")] $variant($line),)*

@@ -204,7 +204,7 @@ mod tests {
             faults.iter().map(|fault| fault.why.to_string()).collect()
         });
         let expected = expected.map(|text| format!("<X>{text}</X>"));
-        let expected = expected.map_err(|faults| faults.iter().map(|it| it.to_string()).collect());
+        let expected = expected.map_err(|faults| faults.iter().map(ToString::to_string).collect());
         assert_eq!(found, expected);
     }
 
