@@ -350,12 +350,16 @@ fn outcome_of(
     stop: &mut Option<String>,
 ) -> Outcome {
     let words = || found.message.clone().unwrap_or_else(|| "no reason given".to_string());
-    match desk.terms.codes.of(code) {
-        Policy::Done => Outcome::Confirmed {
+    if codes::meaning(code).applied == Applied::Yes {
+        // Also where a person must look at it, like an invoice that was not linked: it is in the
+        // books, and must not be sent again.
+        return Outcome::Confirmed {
             id: found.id.clone(),
             edit_sequence: found.edit_sequence.clone(),
             remark: (found.code != 0).then(|| format!("{code}: {}", words())),
-        },
+        };
+    }
+    match desk.terms.codes.of(code) {
         Policy::Retry if posting.attempts < ATTEMPTS_MAX => {
             Outcome::Requeued { why: format!("{code}: {}", words()), now: false }
         }

@@ -141,6 +141,11 @@ fn found_object(ret: Ret) -> FoundObject {
             edit_sequence: ret.edit_sequence,
             external_guid: ret.external_guid,
         },
+        Ret::ErrorRecovery(ret) => FoundObject {
+            id: ret.txn_id.or(ret.list_id),
+            edit_sequence: ret.edit_sequence,
+            external_guid: ret.external_guid,
+        },
         Ret::Customer(ret) => {
             FoundObject { id: ret.list_id, edit_sequence: ret.edit_sequence, external_guid: None }
         }
