@@ -131,7 +131,8 @@ fn answer(operation: &str, value: &str) -> Option<String> {
                 "500 Internal Server Error",
                 xml,
                 &envelope(&format!(
-                    "<s:Fault><faultcode>s:Server</faultcode><faultstring>{rest}</faultstring></s:Fault>"
+                    "<s:Fault><faultcode>s:Server</faultcode><faultstring>{rest}</faultstring>\
+                     </s:Fault>"
                 )),
             ),
             "type" => http("200 OK", rest, "<p>not XML</p>"),
@@ -159,8 +160,9 @@ fn answer(operation: &str, value: &str) -> Option<String> {
 
 fn envelope(inner: &str) -> String {
     format!(
-        "<?xml version=\"1.0\"?>\n<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\">\
-         <s:Body>{inner}</s:Body></s:Envelope>"
+        "<?xml version=\"1.0\"?>\n\
+         <s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{inner}\
+         </s:Body></s:Envelope>"
     )
 }
 

@@ -75,9 +75,12 @@ impl Log {
             }
             _ => {
                 let head = format!("*** Calling {name}() with following parameters:");
-                let each = |(name, value): (&str, &str)| match value.contains('\n') {
-                    true => format!("{name} = XML dump follows: -\n\n{value}"),
-                    false => format!("{name}=\"{value}\""),
+                let each = |(name, value): (&str, &str)| {
+                    if value.contains('\n') {
+                        format!("{name} = XML dump follows: -\n\n{value}")
+                    } else {
+                        format!("{name}=\"{value}\"")
+                    }
                 };
                 std::iter::once(head).chain(call.parameters().map(each)).collect()
             }
@@ -91,8 +94,9 @@ impl Log {
         let text = match value {
             Value::Strings(strings) => {
                 let each = strings.iter().zip(0..);
-                let shown: String =
+                let shown: Vec<String> =
                     each.map(|(text, at)| format!("<authRet[{at}]=\"{text}\">")).collect();
+                let shown = shown.concat();
                 format!("Received from {name}() following parameters:{shown}")
             }
             Value::Number(number) => {

@@ -129,7 +129,8 @@ impl Faults {
 
     /// The script that repeats these faults.
     pub fn script(&self) -> String {
-        self.strikes.iter().map(|strike| format!("{strike}\n")).collect()
+        let lines: Vec<String> = self.strikes.iter().map(|strike| format!("{strike}\n")).collect();
+        lines.concat()
     }
 
     /// There are none.
