@@ -14,7 +14,9 @@ use crossdock::simulator::connector::{
     Call, Connector, Failure, HResult, Interactive, Opened, Operation, Pace, QuickBooks, Settings,
     Trouble, VisitReport,
 };
+use crossdock::simulator::connector::{HttpAnswer, Value, read};
 use crossdock::simulator::faults::Faults;
+use proptest::prelude::*;
 use server::Server;
 
 /// A QuickBooks that answers every request with nothing, and remembers what it was made to do.
@@ -464,5 +466,36 @@ fn recorded_heads_are_written_byte_for_byte() {
         let ours = head.replace("\r\n", "\n");
         let (_, ours) = ours.split_once('\n').unwrap();
         assert_eq!(ours.trim_end(), recorded.trim_end(), "{name}");
+    }
+}
+
+fn answered(body: Vec<u8>) -> HttpAnswer {
+    let content_type = Some("text/xml; charset=utf-8".to_string());
+    HttpAnswer { status: 200, reason: "OK".to_string(), content_type, body }
+}
+
+proptest! {
+    #[test]
+    fn no_answer_panics(body: Vec<u8>, operation in 0..Operation::ALL.len()) {
+        let _ = read(Operation::ALL[operation], &answered(body));
+    }
+
+    #[test]
+    fn no_xml_panics(
+        body in "(<[a-z:!?]{0,5}[ />]|</[a-z:]{0,5}>|&[#a-z0-9]{0,4};|[<>&'\"=\\[\\]a-z -]){0,20}",
+    ) {
+        let _ = read(Operation::Authenticate, &answered(body.into_bytes()));
+    }
+
+    #[test]
+    fn what_a_server_escapes_is_read_as_it_was(text in "[ -~äö€\n\t]{0,40}") {
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+        let body = format!(
+            "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>\
+             <getLastErrorResponse xmlns=\"http://developer.intuit.com/\"><getLastErrorResult>\
+             {escaped}</getLastErrorResult></getLastErrorResponse></e:Body></e:Envelope>"
+        );
+        let value = read(Operation::GetLastError, &answered(body.into_bytes()));
+        prop_assert_eq!(value, Ok(Value::Text(text)));
     }
 }

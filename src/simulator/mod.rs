@@ -6,3 +6,4 @@
 
 pub mod connector;
 pub mod faults;
+pub mod office;

@@ -16,7 +16,7 @@ mod report;
 mod talk;
 mod url;
 mod visit;
-mod xml;
+pub(super) mod xml;
 
 pub mod qwc;
 
@@ -26,7 +26,7 @@ use std::time::Duration;
 
 pub use self::answer::{Unusable, Value, read};
 pub use self::call::{Call, NAMESPACE, Operation};
-pub use self::exchange::Asked;
+pub use self::exchange::{Asked, requests, responses};
 use self::http::Http;
 pub use self::http::HttpAnswer;
 use self::line::Dialer;
