@@ -1,8 +1,8 @@
 //! Acme Supply: the company that the tests of the store and the warehouse work for.
 
-use std::path::Path;
 use std::time::Duration;
 
+use crossdock::database::{Connection, Dialect, Value};
 use crossdock::domain::catalog::{Catalog, ListName};
 use crossdock::domain::item::{Item, ItemKind};
 use crossdock::domain::party::{Address, Customer, Reference};
@@ -10,16 +10,16 @@ use crossdock::domain::posting::{Outgoing, PostingKey, PostingKind};
 use crossdock::domain::settings::{Settings, SiteMapping};
 use crossdock::intellitrack::embedded::Act;
 use crossdock::intellitrack::wire;
-use crossdock::store::{Holder, Lock, Store};
+use crossdock::store::{Holder, Lock, Place, Store};
 
 /// When everything happens.
 pub const NOW: &str = "2026-03-05T08:00:00Z";
 
-/// The store in this folder, for writing.
-pub fn open(folder: &Path) -> Store {
+/// The store at this place, for writing.
+pub fn open(place: &Place) -> Store {
     let holder = Holder { command: "a test".into(), since: NOW.into() };
-    let lock = Lock::take(&folder.join("state.db"), &holder, Duration::ZERO);
-    Store::open(lock.expect("nobody else has the folder")).expect("the store opens")
+    let lock = Lock::take(place, &holder, Duration::ZERO);
+    Store::open(lock.expect("nobody else has the place")).expect("the store opens")
 }
 
 /// The person at work.
@@ -118,22 +118,26 @@ pub fn outgoing(key: &str, kind: PostingKind, message: &impl serde::Serialize) -
 }
 
 /// Every row of every table as text: two equal dumps are two equal stores.
-pub fn dump(connection: &rusqlite::Connection) -> String {
-    let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-        ORDER BY name";
-    let mut statement = connection.prepare(names).unwrap();
-    let tables: Vec<String> =
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    let mut text = String::new();
-    for table in tables {
-        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let values: Vec<rusqlite::types::Value> =
-                (0..columns).map(|column| row.get(column).unwrap()).collect();
-            text += &format!("{table} {values:?}\n");
+pub fn dump(connection: &Connection) -> String {
+    let names = match connection.dialect() {
+        Dialect::Sqlite => {
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         }
+        Dialect::Postgres => {
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()"
+        }
+    };
+    let tables = connection.query(names, &[], |row| row.get::<String>(0)).unwrap();
+    let mut lines = Vec::new();
+    for table in tables {
+        let select = format!("SELECT * FROM {table}");
+        let rows = connection.query(&select, &[], |row| {
+            let values = (0..row.columns()).map(|column| row.get(column));
+            let values = values.collect::<Result<Vec<Value>, _>>()?;
+            Ok(format!("{table} {values:?}\n"))
+        });
+        lines.extend(rows.unwrap());
     }
-    text
+    lines.sort();
+    lines.concat()
 }
