@@ -1,8 +1,9 @@
 //! Acme Supply: the company that the tests of the store and the warehouse work for.
 
-use std::path::Path;
-use std::time::Duration;
+#[macro_use]
+mod home;
 
+use crossdock::database::{Connection, Dialect, Value};
 use crossdock::domain::catalog::{Catalog, ListName};
 use crossdock::domain::item::{Item, ItemKind};
 use crossdock::domain::party::{Address, Customer, Reference};
@@ -10,17 +11,11 @@ use crossdock::domain::posting::{Outgoing, PostingKey, PostingKind};
 use crossdock::domain::settings::{Settings, SiteMapping};
 use crossdock::intellitrack::embedded::Act;
 use crossdock::intellitrack::wire;
-use crossdock::store::{Holder, Lock, Store};
+
+pub use self::home::{Database, Home};
 
 /// When everything happens.
 pub const NOW: &str = "2026-03-05T08:00:00Z";
-
-/// The store in this folder, for writing.
-pub fn open(folder: &Path) -> Store {
-    let holder = Holder { command: "a test".into(), since: NOW.into() };
-    let lock = Lock::take(&folder.join("state.db"), &holder, Duration::ZERO);
-    Store::open(lock.expect("nobody else has the folder")).expect("the store opens")
-}
 
 /// The person at work.
 pub fn act() -> Act {
@@ -117,22 +112,27 @@ pub fn outgoing(key: &str, kind: PostingKind, message: &impl serde::Serialize) -
     Outgoing { key: PostingKey::from_kept(key), kind, bytes: bytes.into() }
 }
 
-/// Every row of every table as text: two equal dumps are two equal stores.
-pub fn dump(connection: &rusqlite::Connection) -> String {
-    let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-        ORDER BY name";
-    let mut statement = connection.prepare(names).unwrap();
-    let tables: Vec<String> =
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+/// Every row of every table as text, in an order: two equal dumps are two equal stores.
+pub fn dump(connection: &Connection) -> String {
+    let names = match connection.dialect() {
+        Dialect::Sqlite => {
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+            ORDER BY name"
+        }
+        Dialect::Postgres => {
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+            ORDER BY tablename"
+        }
+    };
+    let tables: Vec<String> = connection.query(names, &[], |row| row.get(0)).unwrap();
     let mut text = String::new();
     for table in tables {
-        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let values: Vec<rusqlite::types::Value> =
-                (0..columns).map(|column| row.get(column).unwrap()).collect();
-            text += &format!("{table} {values:?}\n");
+        let select = format!("SELECT * FROM {table} ORDER BY 1, 2");
+        let rows: Vec<Vec<Value>> = connection
+            .query(&select, &[], |row| (0..row.columns()).map(|column| row.get(column)).collect())
+            .unwrap();
+        for row in rows {
+            text += &format!("{table} {row:?}\n");
         }
     }
     text
