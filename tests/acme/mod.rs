@@ -1,7 +1,6 @@
 //! Acme Supply: the company that the tests of the store and the warehouse work for.
 
-#[macro_use]
-mod home;
+use std::time::Duration;
 
 use crossdock::database::{Connection, Dialect, Value};
 use crossdock::domain::catalog::{Catalog, ListName};
@@ -11,11 +10,17 @@ use crossdock::domain::posting::{Outgoing, PostingKey, PostingKind};
 use crossdock::domain::settings::{Settings, SiteMapping};
 use crossdock::intellitrack::embedded::Act;
 use crossdock::intellitrack::wire;
-
-pub use self::home::{Database, Home};
+use crossdock::store::{Holder, Lock, Place, Store};
 
 /// When everything happens.
 pub const NOW: &str = "2026-03-05T08:00:00Z";
+
+/// The store at this place, for writing.
+pub fn open(place: &Place) -> Store {
+    let holder = Holder { command: "a test".into(), since: NOW.into() };
+    let lock = Lock::take(place, &holder, Duration::ZERO);
+    Store::open(lock.expect("nobody else has the place")).expect("the store opens")
+}
 
 /// The person at work.
 pub fn act() -> Act {
@@ -112,28 +117,27 @@ pub fn outgoing(key: &str, kind: PostingKind, message: &impl serde::Serialize) -
     Outgoing { key: PostingKey::from_kept(key), kind, bytes: bytes.into() }
 }
 
-/// Every row of every table as text, in an order: two equal dumps are two equal stores.
+/// Every row of every table as text: two equal dumps are two equal stores.
 pub fn dump(connection: &Connection) -> String {
     let names = match connection.dialect() {
         Dialect::Sqlite => {
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-            ORDER BY name"
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         }
         Dialect::Postgres => {
-            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
-            ORDER BY tablename"
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()"
         }
     };
-    let tables: Vec<String> = connection.query(names, &[], |row| row.get(0)).unwrap();
-    let mut text = String::new();
+    let tables = connection.query(names, &[], |row| row.get::<String>(0)).unwrap();
+    let mut lines = Vec::new();
     for table in tables {
-        let select = format!("SELECT * FROM {table} ORDER BY 1, 2");
-        let rows: Vec<Vec<Value>> = connection
-            .query(&select, &[], |row| (0..row.columns()).map(|column| row.get(column)).collect())
-            .unwrap();
-        for row in rows {
-            text += &format!("{table} {row:?}\n");
-        }
+        let select = format!("SELECT * FROM {table}");
+        let rows = connection.query(&select, &[], |row| {
+            let values = (0..row.columns()).map(|column| row.get(column));
+            let values = values.collect::<Result<Vec<Value>, _>>()?;
+            Ok(format!("{table} {values:?}\n"))
+        });
+        lines.extend(rows.unwrap());
     }
-    text
+    lines.sort();
+    lines.concat()
 }

@@ -3,12 +3,14 @@
 
 #![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
 
-#[macro_use]
 #[path = "../acme/mod.rs"]
 mod acme;
+#[path = "../databases/mod.rs"]
+mod databases;
 mod lists;
 mod people;
 mod picking;
 mod quickbooks;
 mod random;
 mod rig;
+mod triggers;

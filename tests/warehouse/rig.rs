@@ -16,8 +16,8 @@ use crossdock::intellitrack::wire;
 use crossdock::pipeline::ports::{Applied, Warehouse};
 use crossdock::store::{Snapshot, Store, StoreError};
 
-pub use crate::acme::Database;
-use crate::acme::{Home, act, catalog, dump, item, notice, order, outgoing, settings};
+use crate::acme::{act, catalog, dump, item, notice, open, order, outgoing, settings};
+use crate::databases::Home;
 
 /// Something that happens to a warehouse.
 #[derive(Debug, Clone)]
@@ -54,23 +54,23 @@ pub struct Acme {
 }
 
 impl Acme {
-    /// A warehouse that knows nothing yet.
-    pub fn empty(on: Database, settings: Settings) -> Self {
-        let home = Home::new(on);
-        Self { store: RefCell::new(home.open()), home, settings, posted: 0 }
+    /// A warehouse that knows nothing yet, in a home of its own like this one.
+    pub fn empty(on: &Home, settings: Settings) -> Self {
+        let home = on.another();
+        Self { store: RefCell::new(open(&home.place)), home, settings, posted: 0 }
     }
 
-    pub fn with(on: Database, settings: Settings) -> Self {
+    pub fn with(on: &Home, settings: Settings) -> Self {
         let mut acme = Self::empty(on, settings);
         acme.step(&Step::Lists(CatalogOf::Usual)).unwrap();
         acme
     }
 
-    pub fn new(on: Database) -> Self {
+    pub fn new(on: &Home) -> Self {
         Self::with(on, settings(false))
     }
 
-    pub fn after(on: Database, steps: &[Step]) -> Self {
+    pub fn after(on: &Home, steps: &[Step]) -> Self {
         let mut acme = Self::new(on);
         for step in steps {
             acme.step(step).unwrap_or_else(|refused| panic!("{step:?}: {refused:?}"));
@@ -146,7 +146,7 @@ impl Acme {
 
     pub fn serial(&self) -> i64 {
         let warehouse = Box::new(on(&self.settings, &act()));
-        Snapshot::open(self.home.place(), warehouse).unwrap().serial().unwrap()
+        Snapshot::open(&self.home.place, warehouse).unwrap().serial().unwrap()
     }
 
     pub fn dump(&self) -> String {
@@ -234,7 +234,7 @@ pub fn some_picked() -> [Step; 2] {
 
 /// After the steps, the last one is refused in these words, and nothing has changed.
 #[track_caller]
-pub fn check_refused(on: Database, before: &[Step], step: &Step, rule: Option<Rule>, words: &str) {
+pub fn check_refused(on: &Home, before: &[Step], step: &Step, rule: Option<Rule>, words: &str) {
     let mut acme = Acme::after(on, before);
     let dump = acme.dump();
     let (broken, said) = acme.step(step).expect_err("the warehouse refuses");
@@ -245,7 +245,7 @@ pub fn check_refused(on: Database, before: &[Step], step: &Step, rule: Option<Ru
 
 /// After the steps, the history of order 1001 ends like this.
 #[track_caller]
-pub fn check_history(on: Database, steps: &[Step], expected: &[&str]) -> Acme {
+pub fn check_history(on: &Home, steps: &[Step], expected: &[&str]) -> Acme {
     let acme = Acme::after(on, steps);
     let history = acme.history("1001");
     assert_eq!(history[history.len() - expected.len()..], *expected);
