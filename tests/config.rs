@@ -3,7 +3,7 @@
 #![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
 
 use crossdock::config::{
-    Config, ConfigErrors, IntelliTrackVia, QBXML_VERSIONS, QuickBooksVia, parse,
+    Config, ConfigErrors, IntelliTrackVia, QBXML_VERSIONS, QuickBooksVia, Store, parse,
 };
 use crossdock::domain::settings::{Settings, SiteMapping};
 use crossdock::problem::{Paint, Problem, render};
@@ -74,7 +74,7 @@ fn everything_but_the_company_has_a_default() {
     assert_eq!(config.intellitrack.via, IntelliTrackVia::Embedded);
     assert_eq!(config.settings, Settings::default());
     assert_eq!(config.rules, "rules");
-    assert_eq!(config.store, "state.db");
+    assert_eq!(config.store, Store::File("state.db".into()));
     assert_eq!(config.warnings, []);
 }
 
@@ -123,7 +123,7 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
     assert!(config.quickbooks.file_id.is_some_and(|id| id.starts_with("{90A4")));
     assert_eq!(config.intellitrack.via, IntelliTrackVia::Embedded);
     assert_eq!(config.rules, "policies");
-    assert_eq!(config.store, "C:\\Crossdock\\state.db");
+    assert_eq!(config.store, Store::File("C:\\Crossdock\\state.db".into()));
     let site = |quickbooks: &str, site: &str, location: &str| SiteMapping {
         quickbooks: quickbooks.into(),
         site: site.into(),
@@ -338,27 +338,49 @@ fn the_warehouse_is_the_embedded_one() {
     }
 }
 
+fn store(text: &str) -> Store {
+    config(&format!("company: A\nstore: {{ {text} }}\n")).store
+}
+
 #[test]
-fn stores_are_sqlite_files() {
+fn stores_are_files_or_schemas() {
     for (url, file) in [
         ("sqlite:state.db", "state.db"),
         ("sqlite://data/state.db", "data/state.db"),
         ("sqlite:///srv/state.db", "/srv/state.db"),
     ] {
-        assert_eq!(config(&format!("company: A\nstore: {{ url: '{url}' }}\n")).store, file);
+        assert_eq!(store(&format!("url: '{url}'")), Store::File(file.into()));
     }
-    let postgres = "PostgreSQL is not available in this version; use sqlite:";
+    let url = "postgres://ann:secret@host/db".to_string();
+    let expected = Store::Schema { url: url.clone(), schema: "crossdock".into() };
+    assert_eq!(store(&format!("url: '{url}'")), expected);
+    assert_eq!(format!("{expected:?}"), "Schema(\"crossdock\")", "without the password");
+    let url = "postgresql://host/db".to_string();
+    let expected = Store::Schema { url: url.clone(), schema: "acme_2".into() };
+    assert_eq!(store(&format!("url: '{url}', schema: acme_2")), expected);
+}
+
+#[test]
+fn mistaken_stores_are_told() {
     for (url, message) in [
-        ("postgres://ann:secret@host/db", format!("`store.url`: {postgres}")),
-        ("postgresql://host/db", format!("`store.url`: {postgres}")),
-        ("mysql://host/db", "`store.url` does not begin with a kind of store that is known".into()),
-        ("state.db", "`store.url` does not begin with a kind of store that is known".into()),
-        ("sqlite:", "`store.url` names no file, and nothing would be kept".into()),
-        ("sqlite::memory:", "`store.url` names no file, and nothing would be kept".into()),
-        ("sqlite:a.db?mode=ro", "`store.url` takes no options".into()),
+        ("postgres:ann:secret@host", "`store.url` does not say where PostgreSQL is"),
+        ("mysql://host/db", "`store.url` does not begin with a kind of store that is known"),
+        ("state.db", "`store.url` does not begin with a kind of store that is known"),
+        ("sqlite:", "`store.url` names no file, and nothing would be kept"),
+        ("sqlite::memory:", "`store.url` names no file, and nothing would be kept"),
+        ("sqlite:a.db?mode=ro", "`store.url` takes no options"),
     ] {
         check(&format!("store: {{ url: '{url}' }}"), &[&format!("error 2:15: {message}")]);
     }
+    for schema in ["Acme", "pg_acme", "1st", "a-b", "a\"; DROP SCHEMA b", &"a".repeat(64)] {
+        let told =
+            format!("error 2:39: `store.schema` cannot be the name of a schema: \"{schema}\"");
+        check(&format!("store: {{ url: postgres://h/d, schema: '{schema}' }}"), &[&told]);
+    }
+    check(
+        "store: { schema: acme }",
+        &["error 2:18: `store.schema` is for PostgreSQL, and the store is a file"],
+    );
 }
 
 #[test]

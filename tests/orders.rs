@@ -15,7 +15,7 @@ use crossdock::domain::posting::PostingKind;
 use crossdock::intellitrack::embedded::{Embedded, Over, Pick, on};
 use crossdock::intellitrack::wire::{LeftOut, PickingOrder, ShipTo};
 use crossdock::pipeline::ports::{Applied, Warehouse};
-use crossdock::store::{Holder, Lock, Snapshot};
+use crossdock::store::{Holder, Lock, Place, Snapshot};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -94,7 +94,7 @@ impl Shop {
 
     /// Does things to the warehouse behind the program's back.
     fn seed(&self, work: impl FnOnce(&mut Embedded<'_>)) {
-        let mut store = acme::open(self.folder.path());
+        let mut store = acme::open(&Place::File(self.database()));
         let settings = settings(self.multiple_sites);
         store
             .write::<_, crossdock::store::StoreError>(|transaction| {
@@ -110,7 +110,7 @@ impl Shop {
 
     fn snapshot(&self) -> Snapshot {
         let warehouse = on(&settings(self.multiple_sites), &act());
-        Snapshot::open(&self.database(), Box::new(warehouse)).unwrap()
+        Snapshot::open(&Place::File(self.database()), Box::new(warehouse)).unwrap()
     }
 
     fn crossdock(&self, arguments: &[&str]) -> Said {
@@ -487,7 +487,7 @@ fn reports_go_to_files() {
 fn a_second_process_says_who_holds_the_workspace() {
     let shop = Shop::usual(ONE_SITE);
     let holder = Holder { command: "crossdock sync".into(), since: NOW.into() };
-    let lock = Lock::take(&shop.database(), &holder, Duration::from_secs(10)).unwrap();
+    let lock = Lock::take(&Place::File(shop.database()), &holder, Duration::from_secs(10)).unwrap();
     // Looking needs no lock.
     assert_eq!(shop.orders(&["list"]).code, Some(0));
     shop.check_screen("orders_locked", &[&["pick", "1001", "--all"]]);

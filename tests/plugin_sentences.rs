@@ -18,7 +18,7 @@ use crossdock::intellitrack::embedded::{
     Act, Edit, Embedded, NewLine, NewOrder, OrderView, Over, Pick, Show,
 };
 use crossdock::intellitrack::wire::ShipTo;
-use crossdock::store::{Holder, Lock, Store};
+use crossdock::store::{Holder, Lock, Place, Store};
 
 use workspace::{Told, Workspace};
 
@@ -71,7 +71,8 @@ impl Acme {
         let config = crossdock::config::load(&self.workspace.path("crossdock.yaml"));
         let settings = config.expect("the configuration is right").settings;
         let holder = Holder { command: "a test".into(), since: NOW.into() };
-        let lock = Lock::take(&self.workspace.path("state.db"), &holder, Duration::from_secs(10));
+        let place = Place::File(self.workspace.path("state.db"));
+        let lock = Lock::take(&place, &holder, Duration::from_secs(10));
         let mut store = Store::open(lock.expect("no run goes on")).expect("the store opens");
         let act = Act { by: "Ann".into(), at: NOW.into() };
         let done = store.write(|transaction| work(&Embedded::new(transaction, settings, act)));

@@ -50,7 +50,7 @@ pub struct Connection {
     backend: Backend,
     /// A transaction is open.
     in_transaction: Cell<bool>,
-    /// Rows that SQLite had changed when the present transaction began.
+    /// Rows that had been changed when the present transaction began.
     changes_before: Cell<u64>,
 }
 

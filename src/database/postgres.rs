@@ -42,6 +42,8 @@ pub(super) struct Session {
     parts: Option<Parts>,
     /// By the SQL as it is written in the program.
     statements: HashMap<String, PgStatement>,
+    /// Rows changed so far.
+    changes: u64,
     /// An answer is outstanding that nobody waits for any more.
     lost: bool,
 }
@@ -64,7 +66,7 @@ impl Session {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Start)?;
         let connection = wait(&runtime, CONNECT_WAIT, options.connect())?;
         let parts = Some(Parts { runtime, connection });
-        let mut session = Self { parts, statements: HashMap::new(), lost: false };
+        let mut session = Self { parts, statements: HashMap::new(), changes: 0, lost: false };
         session.batch(SETTINGS)?;
         session.batch(&format!("SET search_path TO \"{}\"", schema.replace('"', "\"\"")))?;
         Ok(session)
@@ -74,7 +76,12 @@ impl Session {
         let statement = self.prepared(sql)?;
         let query = statement.query_with(arguments(&statement, values)?);
         let answer = self.ask(async |connection| query.execute(connection).await)?;
+        self.changes += answer.rows_affected();
         Ok(answer.rows_affected())
+    }
+
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
     }
 
     pub(super) fn query(
@@ -84,7 +91,12 @@ impl Session {
     ) -> Result<Vec<PgRow>, DatabaseError> {
         let statement = self.prepared(sql)?;
         let query = statement.query_with(arguments(&statement, values)?);
-        self.ask(async |connection| query.fetch_all(connection).await)
+        let rows = self.ask(async |connection| query.fetch_all(connection).await)?;
+        // `INSERT … RETURNING` gives the rows that it changed.
+        if !sql.starts_with("SELECT") {
+            self.changes += rows.len() as u64;
+        }
+        Ok(rows)
     }
 
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), DatabaseError> {

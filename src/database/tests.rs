@@ -135,15 +135,24 @@ fn what_was_written_is_known(connection: &Connection) {
     put(connection, "a", None).unwrap();
     let wrote = connection.transaction(|connection| {
         connection.execute("UPDATE things SET count = 1 WHERE name = 'z'", &[])?;
+        let same = "INSERT INTO things (name, count) VALUES ('a', 1)
+            ON CONFLICT (name) DO UPDATE SET count = excluded.count WHERE things.name = 'z'";
+        connection.execute(same, &[])?;
         names(connection);
-        connection.has_written()
+        Ok::<_, DatabaseError>(connection.has_written())
     });
     assert!(!wrote.unwrap());
+    let returning = "INSERT INTO things (name) VALUES ('r') RETURNING name";
+    let wrote = connection.transaction(|connection| {
+        connection.exists(returning, &[])?;
+        Ok::<_, DatabaseError>(connection.has_written())
+    });
+    assert!(wrote.unwrap());
     let wrote = connection.transaction(|connection| {
         let savepoint = connection.savepoint("attempt")?;
         put(connection, "b", None)?;
         drop(savepoint);
-        connection.has_written()
+        Ok::<_, DatabaseError>(connection.has_written())
     });
     assert!(wrote.unwrap());
 }

@@ -27,16 +27,17 @@ impl Connection {
         Ok(())
     }
 
-    /// The present transaction has changed something, even if a savepoint undid it.
-    pub fn has_written(&self) -> Result<bool, DatabaseError> {
+    /// The present transaction has changed some row, even if a savepoint undid it. What a
+    /// [`batch`](Self::batch) changed in PostgreSQL does not count.
+    pub fn has_written(&self) -> bool {
+        self.changes() != self.changes_before.get()
+    }
+
+    /// Rows changed since the connection began.
+    fn changes(&self) -> u64 {
         match &self.backend {
-            Backend::Sqlite(connection) => {
-                Ok(connection.total_changes() != self.changes_before.get())
-            }
-            Backend::Postgres(_) => {
-                let sql = "SELECT 1 WHERE txid_current_if_assigned() IS NOT NULL";
-                self.exists(sql, &[])
-            }
+            Backend::Sqlite(connection) => connection.total_changes(),
+            Backend::Postgres(session) => session.borrow().changes(),
         }
     }
 
@@ -99,9 +100,7 @@ impl<'c> Transaction<'c> {
         assert!(!connection.in_transaction.get(), "there is no transaction in a transaction");
         connection.batch(begin)?;
         connection.in_transaction.set(true);
-        if let Backend::Sqlite(connection_of_sqlite) = &connection.backend {
-            connection.changes_before.set(connection_of_sqlite.total_changes());
-        }
+        connection.changes_before.set(connection.changes());
         Ok(Self { connection, open: true })
     }
 

@@ -154,7 +154,7 @@ impl Store {
     ) -> Result<T, E> {
         let written = self.connection.transaction(|connection| {
             let value = work(connection).map_err(Ended::Work)?;
-            if connection.has_written()? {
+            if connection.has_written() {
                 connection.execute("UPDATE meta SET serial = serial + 1", &[])?;
             }
             Ok(value)

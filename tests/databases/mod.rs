@@ -66,9 +66,10 @@ impl Home {
 impl Drop for Home {
     fn drop(&mut self) {
         if let Place::Schema { url, schema } = &self.place {
-            let connection = Connection::connect(url, schema, "crossdock test").expect("connects");
-            let drop = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
-            connection.batch(&drop).expect("the schema can be dropped");
+            // A test that failed tells more than this could.
+            if let Ok(connection) = Connection::connect(url, schema, "crossdock test") {
+                connection.batch(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).ok();
+            }
         }
     }
 }

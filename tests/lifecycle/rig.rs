@@ -14,7 +14,7 @@ use crossdock::intellitrack::embedded::{
     Act, Embedded, NewLine, NewOrder, OrderView, Over, Pick, Show, WarehouseError,
 };
 use crossdock::pipeline::ports::Lookup;
-use crossdock::store::{Holder, Lock, Snapshot, Store, WaitingOrder};
+use crossdock::store::{Holder, Lock, Place, Snapshot, Store, WaitingOrder};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -124,7 +124,8 @@ impl Rig {
     pub fn person<T>(&self, work: impl FnOnce(&Embedded<'_>) -> Result<T, WarehouseError>) -> T {
         let holder = Holder { command: "a person".into(), since: "now".into() };
         let wait = Duration::from_secs(10);
-        let lock = Lock::take(&self.store(), &holder, wait).expect("nobody else is there");
+        let lock =
+            Lock::take(&Place::File(self.store()), &holder, wait).expect("nobody else is there");
         let mut store = Store::open(lock).expect("the store opens");
         let settings = self.settings();
         let done = store.write(|transaction| -> Result<T, Box<dyn Error>> {
@@ -208,7 +209,7 @@ impl Rig {
     fn snapshot(&self) -> Snapshot {
         let act = Act { by: "Ann".into(), at: "2026-03-06T08:00:00Z".into() };
         let warehouse = crossdock::intellitrack::embedded::on(&self.settings(), &act);
-        Snapshot::open(&self.store(), Box::new(warehouse)).expect("the store opens")
+        Snapshot::open(&Place::File(self.store()), Box::new(warehouse)).expect("the store opens")
     }
 
     fn look<T>(&self, work: impl FnOnce(&Embedded<'_>) -> Result<T, WarehouseError>) -> T {

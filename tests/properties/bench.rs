@@ -21,7 +21,9 @@ use crossdock::report::plan_file::{self, Basis, Kind};
 use crossdock::rules::engine;
 use crossdock::rules::load::{Folder, load};
 use crossdock::rules::set::RuleSet;
-use crossdock::store::{Errand, Holder, Lock, Outbox, Snapshot, Store, StoreError, WaitingOrder};
+use crossdock::store::{
+    Errand, Holder, Lock, Outbox, Place, Snapshot, Store, StoreError, WaitingOrder,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -180,18 +182,18 @@ impl Bench {
     /// The store at this moment.
     pub fn snapshot(&self) -> Snapshot {
         let warehouse = on(&self.settings, &act());
-        Snapshot::open(&self.path(), Box::new(warehouse)).expect("the store opens")
+        Snapshot::open(&self.place(), Box::new(warehouse)).expect("the store opens")
     }
 
     fn store(&self) -> Store {
         let holder = Holder { command: "a test".into(), since: NOW.into() };
-        let lock = Lock::take(&self.path(), &holder, Duration::from_secs(10))
+        let lock = Lock::take(&self.place(), &holder, Duration::from_secs(10))
             .expect("nobody else is here");
         Store::open(lock).expect("the store opens")
     }
 
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("state.db")
+    fn place(&self) -> Place {
+        Place::File(self.folder.path().join("state.db"))
     }
 
     /// The documents of `crossdock plan` over these answers, run as people run it; what only this

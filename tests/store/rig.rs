@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Cursor};
 
-use crossdock::domain::catalog::Catalog;
+use crossdock::database::Connection;
 use crossdock::domain::facts::{Fact, Facts};
 use crossdock::domain::known::{KnownPickingOrder, Seen};
 use crossdock::domain::posting::PostingKind;
@@ -10,61 +10,46 @@ use crossdock::domain::verdict::Verdict;
 use crossdock::intellitrack::embedded;
 use crossdock::pipeline::plan::{Delivery, Document, Plan, Provenance};
 use crossdock::pipeline::ports::{Lookup, PortError, Sink, Source, Warehouse};
-use crossdock::store::{Errand, Outbox, Store, WaitingOrder};
-use tempfile::TempDir;
+use crossdock::store::{Errand, Outbox, Place, Snapshot, Store, StoreError, WaitingOrder};
 
 use crate::acme::{NOW, act, catalog, notice, open, order, outgoing, settings};
+use crate::databases::Home;
+
+pub type BoxedOpening = Box<dyn for<'c> Fn(&'c Connection) -> Box<dyn Warehouse + 'c>>;
 
 /// A store with a warehouse, as the machine sees them.
-pub trait Rig {
-    fn sink<'r>(&'r mut self, errand: Errand) -> Box<dyn Sink + 'r>;
-    fn lookup<'r>(&'r self) -> Box<dyn Lookup + 'r>;
-    fn waiting(&self) -> Vec<WaitingOrder>;
-    fn lists(&self) -> Catalog;
-    fn serial(&self) -> i64;
-}
-
-pub type BoxedOpening = Box<dyn for<'c> Fn(&'c rusqlite::Connection) -> Box<dyn Warehouse + 'c>>;
-
-pub struct SqliteWithEmbedded {
-    pub folder: TempDir,
+pub struct Rig {
     pub store: Store,
     pub warehouse: BoxedOpening,
+    pub home: Home,
 }
 
-impl SqliteWithEmbedded {
-    pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = open(folder.path());
-        Self { folder, store, warehouse: Box::new(embedded::on(&settings(false), &act())) }
-    }
-}
-
-impl Rig for SqliteWithEmbedded {
-    fn sink<'r>(&'r mut self, errand: Errand) -> Box<dyn Sink + 'r> {
-        Box::new(Outbox::new(&mut self.store, &self.warehouse, errand))
+impl Rig {
+    pub fn at(home: Home) -> Self {
+        let warehouse = Box::new(embedded::on(&settings(false), &act()));
+        Self { store: open(&home.place), warehouse, home }
     }
 
-    fn lookup<'r>(&'r self) -> Box<dyn Lookup + 'r> {
-        Box::new(self.store.reader(&self.warehouse).unwrap())
+    pub fn sink(&mut self, errand: Errand) -> Outbox<'_> {
+        Outbox::new(&mut self.store, &self.warehouse, errand)
     }
 
-    fn waiting(&self) -> Vec<WaitingOrder> {
-        self.store.reader(&self.warehouse).unwrap().waiting().unwrap()
+    /// What is there now.
+    pub fn look(&self) -> Snapshot {
+        look(&self.home.place).unwrap()
     }
 
-    fn lists(&self) -> Catalog {
-        self.store.reader(&self.warehouse).unwrap().lists().unwrap()
+    pub fn serial(&self) -> i64 {
+        self.look().serial().unwrap()
     }
 
-    fn serial(&self) -> i64 {
-        self.store.reader(&self.warehouse).unwrap().serial().unwrap()
+    pub fn waiting(&self) -> Vec<WaitingOrder> {
+        self.look().waiting().unwrap()
     }
 }
 
-/// Runs a test on every store; a new one is one more line.
-pub fn on_every_store(test: fn(&mut dyn Rig)) {
-    test(&mut SqliteWithEmbedded::new());
+pub fn look(place: &Place) -> Result<Snapshot, StoreError> {
+    Snapshot::open(place, Box::new(embedded::on(&settings(false), &act())))
 }
 
 /// One message in memory. A document's bytes are a piece of it.
@@ -159,15 +144,15 @@ pub fn plan(documents: Vec<Document>) -> Plan {
     }
 }
 
-pub fn deliver(rig: &mut dyn Rig, documents: Vec<Document>) -> Delivery {
+pub fn deliver(rig: &mut Rig, documents: Vec<Document>) -> Delivery {
     rig.sink(errand()).deliver(&plan(documents), &catalog(), &MESSAGE).unwrap()
 }
 
-pub fn known(rig: &dyn Rig, id: &str) -> Option<KnownPickingOrder> {
-    rig.lookup().picking_order_from(&id.into()).unwrap()
+pub fn known(rig: &Rig, id: &str) -> Option<KnownPickingOrder> {
+    rig.look().picking_order_from(&id.into()).unwrap()
 }
 
-pub fn waiting_bytes(rig: &dyn Rig) -> Vec<String> {
+pub fn waiting_bytes(rig: &Rig) -> Vec<String> {
     let text = |order: WaitingOrder| String::from_utf8(order.bytes).unwrap();
     rig.waiting().into_iter().map(text).collect()
 }
