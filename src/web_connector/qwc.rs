@@ -126,11 +126,11 @@ impl Qwc {
     }
 
     fn description(&self) -> String {
-        let long = format!("Keeps the IntelliTrack warehouse and {} in step", self.company);
+        let long = format!("Keeps the warehouse and {} in step", self.company);
         if long.chars().count() <= DESCRIPTION_LENGTH_MAX {
             long
         } else {
-            "Keeps the IntelliTrack warehouse and these books in step".to_string()
+            "Keeps the warehouse and these books in step".to_string()
         }
     }
 }
@@ -186,7 +186,7 @@ mod tests {
     fn acme() -> Qwc {
         let guid = |text| Guid::parse(text).expect("a GUID");
         Qwc {
-            company: "Smith & Söhne".into(),
+            company: "Söhne & Co".into(),
             url: ServiceUrl::parse("https://books.example.com").expect("an address"),
             user: "acme".into(),
             identity: Identity {
@@ -202,10 +202,10 @@ mod tests {
         insta::assert_snapshot!(acme().text().replace("\r\n", "\n"), @r#"
         <?xml version="1.0"?>
         <QBWCXML>
-          <AppName>Crossdock - Smith &amp; S&#246;hne</AppName>
+          <AppName>Crossdock - S&#246;hne &amp; Co</AppName>
           <AppID></AppID>
           <AppURL>https://books.example.com/qbwc</AppURL>
-          <AppDescription>Keeps the IntelliTrack warehouse and Smith &amp; S&#246;hne in step</AppDescription>
+          <AppDescription>Keeps the warehouse and S&#246;hne &amp; Co in step</AppDescription>
           <AppSupport>https://books.example.com/qbwc/support</AppSupport>
           <UserName>acme</UserName>
           <OwnerID>{0F0E0D0C-0B0A-4908-8706-050403020100}</OwnerID>

@@ -13,12 +13,16 @@ pub fn wsdl(address: &str) -> String {
     let address = address.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
     format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
-<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:tns="{NAMESPACE}" targetNamespace="{NAMESPACE}">
+<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
+    xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:xsd="http://www.w3.org/2001/XMLSchema"
+    xmlns:tns="{NAMESPACE}" targetNamespace="{NAMESPACE}">
   <wsdl:types>
     <xsd:schema elementFormDefault="qualified" targetNamespace="{NAMESPACE}">
       <xsd:complexType name="ArrayOfString">
         <xsd:sequence>
-          <xsd:element minOccurs="0" maxOccurs="unbounded" name="string" nillable="true" type="xsd:string"/>
+          <xsd:element minOccurs="0" maxOccurs="unbounded" name="string" nillable="true"
+              type="xsd:string"/>
         </xsd:sequence>
       </xsd:complexType>
 {elements}    </xsd:schema>
@@ -89,8 +93,9 @@ fn messages_of(operation: Operation) -> String {
 fn port_of(operation: Operation) -> String {
     let name = operation.name();
     format!(
-        "    <wsdl:operation name=\"{name}\">\n      <wsdl:input message=\"tns:{name}SoapIn\"/>\n      \
-         <wsdl:output message=\"tns:{name}SoapOut\"/>\n    </wsdl:operation>\n"
+        "    <wsdl:operation name=\"{name}\">\n      <wsdl:input \
+         message=\"tns:{name}SoapIn\"/>\n      <wsdl:output message=\"tns:{name}SoapOut\"/>\n    \
+         </wsdl:operation>\n"
     )
 }
 

@@ -40,7 +40,7 @@ impl Default for Limits {
             head: Duration::from_secs(30),
             pause: Duration::from_secs(30),
             bytes_per_second: 2 * 1024,
-            grace: Duration::from_secs(120),
+            grace: Duration::from_mins(2),
         }
     }
 }

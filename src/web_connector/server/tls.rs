@@ -53,7 +53,10 @@ pub enum CertificateError {
         source: PemError,
     },
     /// Both were read and do not work.
-    #[error("{} and {} do not belong together, or are of a kind that is not known", .certificate.display(), .key.display())]
+    #[error(
+        "{} and {} do not belong together, or are of a kind that is not known",
+        .certificate.display(), .key.display()
+    )]
     Unfit {
         /// The certificate's file.
         certificate: PathBuf,

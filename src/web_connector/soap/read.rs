@@ -5,6 +5,7 @@
 //! names of XML and numbers.
 
 use quick_xml::Reader;
+use quick_xml::errors::{Error as XmlError, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::calls::{Call, Operation};
@@ -22,7 +23,7 @@ const NAME_SHOWN_MAX: usize = 60;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// The declared encoding is not read.
-    #[error("{0}")]
+    #[error("the body declares the encoding \"{0}\", which is not read; send UTF-8")]
     Encoding(String),
     /// No well-formed XML.
     #[error("the body is not well-formed XML: {message}, at byte {position}")]
@@ -75,7 +76,7 @@ pub fn read_call(body: Vec<u8>) -> Result<Call, ReadError> {
 /// The text of a body, without a second copy of it where it is UTF-8, as it should be.
 fn text_of(body: Vec<u8>) -> Result<String, ReadError> {
     let head = &body[..body.len().min(HEAD_LENGTH)];
-    let detected = detect(head).map_err(|error| ReadError::Encoding(error.to_string()))?;
+    let detected = detect(head).map_err(|error| ReadError::Encoding(shown(&error.name)))?;
     let body = match detected.encoding {
         SourceEncoding::Utf8 => match String::from_utf8(body) {
             Ok(text) => return Ok(text),
@@ -204,7 +205,7 @@ impl<'t> Envelope<'t> {
                 Child::Closed => return Ok(None),
             };
             let fits = |part: &&str| is(&name, part) || is_ticket(&name) && is_ticket(part);
-            match (operation.parts().iter().position(|part| fits(&part)), is_open) {
+            match (operation.parts().iter().position(fits), is_open) {
                 (Some(index), true) => return Ok(Some((index, self.value()?))),
                 (Some(index), false) => return Ok(Some((index, String::new()))),
                 (None, true) => self.skip()?,
@@ -275,9 +276,13 @@ impl<'t> Envelope<'t> {
 
     /// One step, with the depth behind it.
     fn step(&mut self) -> Result<Event<'t>, ReadError> {
-        let event = self.xml.read_event().map_err(|error| ReadError::NotXml {
-            message: error.to_string(),
-            position: self.xml.error_position(),
+        let event = self.xml.read_event().map_err(|error| match error {
+            // Every other one says that something is not closed before the end.
+            XmlError::Syntax(what) if what != SyntaxError::InvalidBangMarkup => ReadError::CutOff,
+            other => ReadError::NotXml {
+                message: other.to_string(),
+                position: self.xml.error_position(),
+            },
         })?;
         match &event {
             Event::Start(_) => self.depth += 1,
