@@ -79,6 +79,14 @@ pub fn run(
     let files = files(&workspace.config, &from.from)?;
     let paths = absolute(&files)?;
     let inbox = inbox_of(workspace, from.from.is_empty(), &snapshot)?;
+    if files.is_empty() && inbox.ids().is_empty() && !snapshot.was_visited()? {
+        return Err(Failure::Usage(
+            "QuickBooks was never met, so there is nothing to work on; connect the Web Connector \
+             (`crossdock passwd`, `qwc` and `serve`), name qbXML files with --from, or set \
+             `quickbooks: { via: files, files: [...] }` in crossdock.yaml"
+                .to_string(),
+        ));
+    }
     let fingerprint = fingerprint_of(&paths, &inbox)?;
     let source = Arc::new(RunSource::new(files, inbox, snapshot.waiting()?));
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));

@@ -78,6 +78,12 @@ impl Snapshot {
         inbox::ready(&self.connection())
     }
 
+    /// A visit has met QuickBooks, at any time.
+    pub fn was_visited(&self) -> Result<bool, StoreError> {
+        let select = "SELECT CASE WHEN company IS NULL THEN 0 ELSE 1 END FROM connection";
+        self.ask(select, "looking whether QuickBooks was met")
+    }
+
     /// The bytes of a message of the inbox.
     pub fn inbox_bytes(&self, id: i64) -> Result<Vec<u8>, StoreError> {
         inbox::bytes(&self.connection(), id)

@@ -18,7 +18,7 @@ pub const NOW: &str = "2026-03-05T08:00:00Z";
 /// The store at this place, for writing.
 pub fn open(place: &Place) -> Store {
     let holder = Holder { command: "a test".into(), since: NOW.into() };
-    let lock = Lock::take(place, &holder, Duration::ZERO);
+    let lock = Lock::take(place, &holder, Duration::from_secs(10));
     Store::open(lock.expect("nobody else has the place")).expect("the store opens")
 }
 
