@@ -23,6 +23,7 @@ pub mod store;
 pub mod files;
 pub mod generator;
 pub mod report;
+pub mod simulator;
 
 pub mod config;
 pub mod problem;

@@ -45,7 +45,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("web_connector", &["domain::posting", "pipeline::ports", "qbxml::envelope", "qbxml::status"]),
     ("desk", &["domain", "store"]),
     ("report", &["domain", "pipeline", "problem"]),
-    ("simulator", &["qbxml"]),
+    ("simulator", &["qbxml", "generator"]),
     ("generator", &["qbxml"]),
     ("console", &["desk", "pipeline"]),
     // entry: puts everything together
