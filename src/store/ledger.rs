@@ -1,14 +1,13 @@
 //! Verdicts, orders that wait for a person, confirmed postings, applied plans.
 
 use super::{Attempt, StoreError};
-use crate::database::{Connection, Row};
+use crate::database::{Connection, Row, values};
 use crate::domain::digest::Digest;
 use crate::domain::facts::Facts;
 use crate::domain::ids::TxnId;
 use crate::domain::known::Seen;
 use crate::domain::posting::{Outgoing, PostingKey};
 use crate::pipeline::plan::Document;
-use crate::values;
 
 /// A document that is judged again on every run, although QuickBooks does not send it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +60,9 @@ pub(super) fn put_seen(connection: &Connection, seen: &Seen) -> Result<(), Store
             target = excluded.target
         WHERE (seen.number, seen.edit_sequence, seen.content, seen.verdict, seen.posted,
                 seen.rules_hash, seen.settings_hash, seen.facts, seen.facts_hash, seen.target)
-            IS DISTINCT FROM (excluded.number, excluded.edit_sequence, excluded.content, excluded.verdict,
-                excluded.posted, excluded.rules_hash, excluded.settings_hash, excluded.facts,
-                excluded.facts_hash, excluded.target)";
+            IS DISTINCT FROM (excluded.number, excluded.edit_sequence, excluded.content,
+                excluded.verdict, excluded.posted, excluded.rules_hash, excluded.settings_hash,
+                excluded.facts, excluded.facts_hash, excluded.target)";
     let values = values![
         seen.id.as_str(),
         seen.number,

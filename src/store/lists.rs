@@ -1,13 +1,12 @@
 //! QuickBooks' reference lists, kept between runs. A list that did not change is not written.
 
 use super::{Attempt, StoreError};
-use crate::database::{Connection, DatabaseError, Row, Value};
+use crate::database::{Connection, DatabaseError, Row, Value, values};
 use crate::domain::catalog::{Catalog, ListName};
 use crate::domain::digest::Digest;
 use crate::domain::ids::ListId;
 use crate::domain::item::{Item, ItemKind, Site, Unit, UnitSet};
 use crate::domain::party::{Address, Customer, Reference};
-use crate::values;
 
 /// An address as JSON: lines, city, state, postal code, country, note.
 type AddressText =

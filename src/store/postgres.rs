@@ -2,9 +2,8 @@
 
 use super::formats::{FORMAT, migrate};
 use super::{Attempt, Place, StoreError, sqlite};
-use crate::database::{Connection, DatabaseError};
+use crate::database::{Connection, DatabaseError, values};
 use crate::domain::digest::digest_of;
-use crate::values;
 
 /// Our advisory locks among those of others in the same database: `XDCK`.
 const LOCK_CLASS: i64 = 0x5844_434B;
