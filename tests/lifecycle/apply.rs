@@ -117,14 +117,14 @@ fn a_plan_is_stale_once_quickbooks_file_is_gone() {
 #[test]
 fn a_plan_is_refused_by_another_company() {
     check_refused("refused-other-company", |rig, _, _| {
-        rig.write("crossdock.yaml", &format!("company: Globex\n{SETTINGS}"));
+        rig.configure_for("Globex", SETTINGS);
     });
 }
 
 #[test]
 fn a_plan_is_refused_over_another_store() {
     check_refused("refused-other-store", |rig, _, _| {
-        fs::rename(rig.store(), rig.beside("old.db")).expect("it was there");
+        rig.lose_store();
         rig.sync(&[lists(), orders(&[order("1001")])]);
     });
 }

@@ -1,5 +1,6 @@
 //! A workspace in a folder of its own: QuickBooks' answers go in, the program runs, people work in
-//! the warehouse, and everybody can look at what stands there.
+//! the warehouse, and everybody can look at what stands there. The store is a file of the
+//! workspace, or a schema of PostgreSQL where [`STORES`] says so.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -10,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crossdock::config;
+use crossdock::database::{Connection, values};
 use crossdock::intellitrack::embedded::{
     Act, Embedded, NewLine, NewOrder, OrderView, Over, Pick, Show, WarehouseError,
 };
@@ -18,7 +20,11 @@ use crossdock::store::{Holder, Lock, Place, Snapshot, Store, WaitingOrder};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::databases::Home;
 use crate::qbxml;
+
+/// Names the environment variable that says `postgres` where stores are to be in PostgreSQL.
+pub const STORES: &str = "CROSSDOCK_TEST_STORES";
 
 /// What a workspace of these tests is unless a test says otherwise.
 pub const SETTINGS: &str = "settings: { default_uom: EA }\n";
@@ -33,6 +39,8 @@ pub const SITES: &str = "settings:
 pub struct Rig {
     outside: TempDir,
     files: u32,
+    /// Where the store is, if not in the workspace.
+    schema: Option<Home>,
 }
 
 /// What a command did.
@@ -50,7 +58,9 @@ impl Rig {
 
     /// The same with these settings.
     pub fn with(settings: &str) -> Self {
-        let rig = Self { outside: tempfile::tempdir().expect("a folder"), files: 0 };
+        let elsewhere = std::env::var(STORES).is_ok_and(|stores| stores == "postgres");
+        let schema = elsewhere.then(Home::postgres);
+        let rig = Self { outside: tempfile::tempdir().expect("a folder"), files: 0, schema };
         fs::create_dir(rig.folder()).expect("a workspace");
         rig.configure(settings);
         rig
@@ -68,7 +78,16 @@ impl Rig {
 
     /// Writes crossdock.yaml anew.
     pub fn configure(&self, settings: &str) {
-        self.write("crossdock.yaml", &format!("company: Acme Supply\n{settings}"));
+        self.configure_for("Acme Supply", settings);
+    }
+
+    /// The same for another company.
+    pub fn configure_for(&self, company: &str, settings: &str) {
+        let store = match self.place() {
+            Place::File(_) => String::new(),
+            Place::Schema { url, schema } => format!("store: {{ url: '{url}', schema: {schema} }}"),
+        };
+        self.write("crossdock.yaml", &format!("company: {company}\n{settings}\n{store}\n"));
     }
 
     /// Writes a file of the workspace.
@@ -124,8 +143,7 @@ impl Rig {
     pub fn person<T>(&self, work: impl FnOnce(&Embedded<'_>) -> Result<T, WarehouseError>) -> T {
         let holder = Holder { command: "a person".into(), since: "now".into() };
         let wait = Duration::from_secs(10);
-        let lock =
-            Lock::take(&Place::File(self.store()), &holder, wait).expect("nobody else is there");
+        let lock = Lock::take(&self.place(), &holder, wait).expect("nobody else is there");
         let mut store = Store::open(lock).expect("the store opens");
         let settings = self.settings();
         let done = store.write(|transaction| -> Result<T, Box<dyn Error>> {
@@ -197,9 +215,31 @@ impl Rig {
         self.snapshot().postings_of(&order.id.as_str().into()).expect("the store tells")
     }
 
-    /// The store's file.
-    pub fn store(&self) -> PathBuf {
-        self.folder().join("state.db")
+    /// Is there a store?
+    pub fn has_store(&self) -> bool {
+        match self.place() {
+            Place::File(path) => path.exists(),
+            Place::Schema { url, schema } => {
+                let select = "SELECT 1 FROM pg_namespace WHERE nspname = ?1";
+                connect(&url, &schema).exists(select, &values![schema]).expect("it is told")
+            }
+        }
+    }
+
+    /// The store is gone.
+    pub fn lose_store(&self) {
+        match self.place() {
+            Place::File(path) => fs::remove_file(path).expect("it was there"),
+            Place::Schema { url, schema } => {
+                let gone = connect(&url, &schema).batch(&format!("DROP SCHEMA {schema} CASCADE"));
+                gone.expect("it was there");
+            }
+        }
+    }
+
+    fn place(&self) -> Place {
+        let file = || Place::File(self.folder().join("state.db"));
+        self.schema.as_ref().map_or_else(file, |home| home.place.clone())
     }
 
     fn settings(&self) -> crossdock::domain::settings::Settings {
@@ -209,7 +249,7 @@ impl Rig {
     fn snapshot(&self) -> Snapshot {
         let act = Act { by: "Ann".into(), at: "2026-03-06T08:00:00Z".into() };
         let warehouse = crossdock::intellitrack::embedded::on(&self.settings(), &act);
-        Snapshot::open(&Place::File(self.store()), Box::new(warehouse)).expect("the store opens")
+        Snapshot::open(&self.place(), Box::new(warehouse)).expect("the store opens")
     }
 
     fn look<T>(&self, work: impl FnOnce(&Embedded<'_>) -> Result<T, WarehouseError>) -> T {
@@ -218,6 +258,10 @@ impl Rig {
         let looked = self.snapshot().look(|store| work(&Embedded::new(store, settings, act)));
         looked.expect("the warehouse can be looked at")
     }
+}
+
+fn connect(url: &str, schema: &str) -> Connection {
+    Connection::connect(url, schema, "crossdock test").expect("the server answers")
 }
 
 /// `1001 open for Smith, blocked: 1 Bolt 10/4/0 EA` (ordered, picked, invoiced).

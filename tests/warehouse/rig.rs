@@ -1,8 +1,10 @@
 //! A warehouse to do things to, and the things that may happen to it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::error::Error;
 
+use crossdock::database::Connection;
 use crossdock::domain::catalog::Catalog;
 use crossdock::domain::item::ItemKind;
 use crossdock::domain::posting::PostingKind;
@@ -12,10 +14,10 @@ use crossdock::intellitrack::embedded::{
 };
 use crossdock::intellitrack::wire;
 use crossdock::pipeline::ports::{Applied, Warehouse};
-use crossdock::store::Store;
-use tempfile::TempDir;
+use crossdock::store::{Snapshot, Store, StoreError};
 
 use crate::acme::{act, catalog, dump, item, notice, open, order, outgoing, settings};
+use crate::databases::Home;
 
 /// Something that happens to a warehouse.
 #[derive(Debug, Clone)]
@@ -44,26 +46,32 @@ pub enum CatalogOf {
 pub type Refused = (Option<Rule>, String);
 
 pub struct Acme {
-    pub _folder: TempDir,
-    pub store: Store,
+    // Given up before its home.
+    store: RefCell<Store>,
+    home: Home,
     pub settings: Settings,
-    pub posted: u32,
+    posted: u32,
 }
 
 impl Acme {
-    pub fn with(settings: Settings) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut acme = Self { store: open(folder.path()), _folder: folder, settings, posted: 0 };
+    /// A warehouse that knows nothing yet, in a home of its own like this one.
+    pub fn empty(on: &Home, settings: Settings) -> Self {
+        let home = on.another();
+        Self { store: RefCell::new(open(&home.place)), home, settings, posted: 0 }
+    }
+
+    pub fn with(on: &Home, settings: Settings) -> Self {
+        let mut acme = Self::empty(on, settings);
         acme.step(&Step::Lists(CatalogOf::Usual)).unwrap();
         acme
     }
 
-    pub fn new() -> Self {
-        Self::with(settings(false))
+    pub fn new(on: &Home) -> Self {
+        Self::with(on, settings(false))
     }
 
-    pub fn after(steps: &[Step]) -> Self {
-        let mut acme = Self::new();
+    pub fn after(on: &Home, steps: &[Step]) -> Self {
+        let mut acme = Self::new(on);
         for step in steps {
             acme.step(step).unwrap_or_else(|refused| panic!("{step:?}: {refused:?}"));
         }
@@ -75,12 +83,18 @@ impl Acme {
         work: impl FnOnce(&mut Embedded<'_>) -> Result<T, Box<dyn Error>>,
     ) -> Result<T, Refused> {
         let settings = self.settings.clone();
-        let done =
-            self.store.write(|transaction| work(&mut Embedded::new(transaction, settings, act())));
+        let done = self.write(|connection| work(&mut Embedded::new(connection, settings, act())));
         done.map_err(|error| match error.downcast_ref::<WarehouseError>() {
             Some(WarehouseError::Refused(refusal)) => (Some(refusal.rule), error.to_string()),
             _ => (None, error.to_string()),
         })
+    }
+
+    pub fn write<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Box<dyn Error>>,
+    ) -> Result<T, Box<dyn Error>> {
+        self.store.borrow_mut().write(work)
     }
 
     pub fn step(&mut self, step: &Step) -> Result<(), Refused> {
@@ -117,9 +131,8 @@ impl Acme {
     }
 
     pub fn ask<T>(&self, question: impl FnOnce(&Embedded<'_>) -> T) -> T {
-        let open = on(&self.settings, &act());
-        let reader = self.store.reader(&open).unwrap();
-        question(&Embedded::new(reader.connection(), self.settings.clone(), act()))
+        let settings = self.settings.clone();
+        self.ask_connection(|connection| question(&Embedded::new(connection, settings, act())))
     }
 
     pub fn order(&self, number: &str) -> OrderView {
@@ -132,17 +145,18 @@ impl Acme {
     }
 
     pub fn serial(&self) -> i64 {
-        let open = on(&self.settings, &act());
-        self.store.reader(&open).unwrap().serial().unwrap()
+        let warehouse = Box::new(on(&self.settings, &act()));
+        Snapshot::open(&self.home.place, warehouse).unwrap().serial().unwrap()
     }
 
     pub fn dump(&self) -> String {
         self.ask_connection(dump)
     }
 
-    pub fn ask_connection<T>(&self, question: impl FnOnce(&rusqlite::Connection) -> T) -> T {
-        let open = on(&self.settings, &act());
-        question(self.store.reader(&open).unwrap().connection())
+    pub fn ask_connection<T>(&self, question: impl FnOnce(&Connection) -> T) -> T {
+        let answer =
+            self.store.borrow_mut().write(|connection| Ok::<_, StoreError>(question(connection)));
+        answer.unwrap()
     }
 }
 
@@ -216,4 +230,24 @@ pub fn updated(lines: &[(u32, &str, &str)]) -> Step {
 
 pub fn some_picked() -> [Step; 2] {
     [created(), Step::Pick("1001", pick(1, "5"))]
+}
+
+/// After the steps, the last one is refused in these words, and nothing has changed.
+#[track_caller]
+pub fn check_refused(on: &Home, before: &[Step], step: &Step, rule: Option<Rule>, words: &str) {
+    let mut acme = Acme::after(on, before);
+    let dump = acme.dump();
+    let (broken, said) = acme.step(step).expect_err("the warehouse refuses");
+    assert!(said.contains(words), "{said}");
+    assert_eq!(broken, rule, "{said}");
+    assert_eq!(acme.dump(), dump, "a refusal changes nothing");
+}
+
+/// After the steps, the history of order 1001 ends like this.
+#[track_caller]
+pub fn check_history(on: &Home, steps: &[Step], expected: &[&str]) -> Acme {
+    let acme = Acme::after(on, steps);
+    let history = acme.history("1001");
+    assert_eq!(history[history.len() - expected.len()..], *expected);
+    acme
 }

@@ -56,7 +56,7 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM picking_orders
         WHERE division_id = NEW.division_id AND number = NEW.number AND gone_at IS NULL
-            AND id <> NEW.id
+            AND (TG_OP = 'INSERT' OR id <> NEW.id)
     ) THEN
         PERFORM refuse('number-in-use: picking order ' || NEW.number
             || ' is already there; give one of the two another number');
