@@ -214,21 +214,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "needs PostgreSQL"]
-    fn the_second_is_told_which_session_holds_it() {
-        let url = std::env::var("CROSSDOCK_TEST_POSTGRES").unwrap();
-        let schema = format!("test_lock_{}", std::process::id());
-        let place = Place::Schema { url, schema };
-        let first = take(&place, "crossdock sync").unwrap();
-        let Err(refused) = take(&place, "crossdock apply") else { panic!("it is held") };
-        let expected = format!("held by crossdock sync, process {}, ", std::process::id());
-        let words = refused.to_string();
-        assert!(words.contains(&expected) && words.contains(", since 2"), "{words}");
-        drop(first);
-        take(&place, "crossdock apply").unwrap();
-    }
-
-    #[test]
     fn what_a_dead_process_left_blocks_nobody() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("state.db");
