@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crossdock::database::{Connection, ToValue};
+use crossdock::database::Connection;
 use crossdock::store::{Place, QuickBooksPosting, Visits};
 use crossdock::visit::Posting;
 
@@ -32,9 +32,8 @@ impl Workspace {
     /// A workspace for the Web Connector, with a password. `settings` is YAML below `quickbooks`.
     pub fn new(user: &str, quickbooks: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = format!(
-            "company: Company of {user}\nquickbooks:\n  username: {user}\n{quickbooks}\n"
-        );
+        let config =
+            format!("company: Company of {user}\nquickbooks:\n  username: {user}\n{quickbooks}\n");
         std::fs::write(folder.path().join("crossdock.yaml"), config).unwrap();
         let mut workspace = Self {
             folder,
@@ -89,8 +88,7 @@ impl Workspace {
     /// What became of the postings.
     pub fn postings(&self) -> Vec<QuickBooksPosting> {
         let visits = Visits::open(&self.place()).unwrap();
-        let postings: Result<_, crossdock::store::StoreError> =
-            visits.look(|turn| turn.postings());
+        let postings: Result<_, crossdock::store::StoreError> = visits.look(|turn| turn.postings());
         postings.unwrap()
     }
 
