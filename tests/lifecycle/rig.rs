@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crossdock::config;
-use crossdock::database::{Connection, values};
+use crossdock::database::{self, Connection};
 use crossdock::intellitrack::embedded::{
     Act, Embedded, NewLine, NewOrder, OrderView, Over, Pick, Show, WarehouseError,
 };
@@ -221,7 +221,8 @@ impl Rig {
             Place::File(path) => path.exists(),
             Place::Schema { url, schema } => {
                 let select = "SELECT 1 FROM pg_namespace WHERE nspname = ?1";
-                connect(&url, &schema).exists(select, &values![schema]).expect("it is told")
+                let schemas = [database::Value::Text(schema.clone())];
+                connect(&url, &schema).exists(select, &schemas).expect("it is told")
             }
         }
     }
