@@ -23,11 +23,12 @@ pub use self::value::{FromValue, Row, ToValue, Value};
 use self::postgres::Session;
 
 /// `values![order, &name, None::<i64>]`: what a statement's placeholders stand for.
+#[macro_export]
 macro_rules! values {
     () => { [] as [$crate::database::Value; 0] };
     ($($value:expr),+ $(,)?) => { [$($crate::database::ToValue::to_value(&$value)),+] };
 }
-pub(crate) use values;
+pub use values;
 
 /// Whose SQL a connection speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
