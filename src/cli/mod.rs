@@ -14,6 +14,7 @@ mod plan;
 mod progress;
 mod rules;
 mod run;
+mod simulate;
 mod source;
 mod sync;
 mod workspace;
@@ -76,6 +77,8 @@ enum Command {
     Orders(Box<orders::Arguments>),
     /// The rules of the workspace and their cases
     Rules(rules::Arguments),
+    /// A pretend QuickBooks company and Web Connector against any endpoint
+    Simulate(Box<simulate::Arguments>),
 }
 
 /// Runs the program.
@@ -108,6 +111,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Graph(command) => graph::run(workspace, &command),
         Command::Orders(command) => orders::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
+        Command::Simulate(command) => simulate::run(&command),
     }
 }
 

@@ -7,4 +7,5 @@
 pub mod company;
 pub mod connector;
 pub mod faults;
+pub mod machine;
 pub mod office;
