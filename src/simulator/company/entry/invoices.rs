@@ -60,7 +60,9 @@ pub(in super::super) fn add_invoice(
     tell_links_of_invoice(books, &mut ret, &links);
     arrange(&mut ret);
     books.save(kind(), &ret);
-    links.iter().for_each(|link| books.links.add(&id, link.clone()));
+    for link in &links {
+        books.links.add(&id, link.clone());
+    }
     bill(books, &links);
     Ok(Saved { ret, status })
 }
@@ -219,7 +221,9 @@ impl<'a> Draft<'a> {
         let own = ["TxnLineID", "Amount", "Invoiced", "IsManuallyClosed", "DataExtRet"];
         let kept = line.children.iter().filter(|child| !own.contains(&child.name.as_ref()));
         add.children.extend(kept.cloned());
-        beside.iter().for_each(|child| add.put(child.clone()));
+        for child in beside {
+            add.put(child.clone());
+        }
         let is_counted = line.child("Quantity").is_some();
         if is_counted {
             add.set("Quantity", quantity_text(quantity));
