@@ -268,7 +268,8 @@ fn references_must_be_there() {
             ),
             (
                 &line(
-                    "<ItemRef><FullName>Bolt</FullName></ItemRef><UnitOfMeasure>gross</UnitOfMeasure>",
+                    "<ItemRef><FullName>Bolt</FullName></ItemRef>\
+                     <UnitOfMeasure>gross</UnitOfMeasure>",
                 ),
                 &wrong("UnitOfMeasure", "gross", "SalesOrderLineItem"),
             ),

@@ -57,11 +57,7 @@ fn perform(company: &mut Company, act: &Act) {
     let invoice_of = |which: usize| invoices.get(which % invoices.len().max(1)).cloned();
     let count = |many: u8| Decimal::from(many);
     match act {
-        Act::Enter(many) => {
-            let lines = vec![line("Kit", i64::from(*many)), line("Delivery", 1)];
-            let new = NewOrder { number: None, lines, ..order("", "Alder Works") };
-            company.enter_sales_order(&new).unwrap();
-        }
+        Act::Enter(many) => enter(company, *many),
         Act::Bill(which, at, many) => {
             if let Some((order, line)) = line_of(*which, *at) {
                 let _ = company.invoice_sales_order(&order, &[(line, count(*many))]);
@@ -117,6 +113,12 @@ fn perform(company: &mut Company, act: &Act) {
         }
         Act::StandStill => company.clock_mut().seconds_a_change = 0,
     }
+}
+
+fn enter(company: &mut Company, many: u8) {
+    let lines = vec![line("Kit", i64::from(many)), line("Delivery", 1)];
+    let new = NewOrder { number: None, lines, ..order("", "Alder Works") };
+    company.enter_sales_order(&new).unwrap();
 }
 
 /// `Invoiced` is what invoices bill, is never negative, and says when an order is done.

@@ -54,10 +54,7 @@ fn sales_orders_are_found_by_each_filter() {
         ("<TxnDateRangeFilter><ToTxnDate>2026-01-04</ToTxnDate></TxnDateRangeFilter>", &[]),
         ("<TxnDateRangeFilter><DateMacro>Today</DateMacro></TxnDateRangeFilter>", all),
         ("<TxnDateRangeFilter><DateMacro>LastMonth</DateMacro></TxnDateRangeFilter>", &[]),
-        (
-            "<TxnDateRangeFilter><DateMacro>ThisCalendarYearToDate</DateMacro></TxnDateRangeFilter>",
-            all,
-        ),
+        ("<TxnDateRangeFilter><DateMacro>ThisFiscalYear</DateMacro></TxnDateRangeFilter>", all),
     ];
     for (filter, expected) in cases {
         finds(&[(&of(filter), expected)]);

@@ -184,8 +184,7 @@ fn request_ids_are_short() {
 
 #[test]
 fn characters_that_windows_1252_has_not_become_question_marks() {
-    let mut profile = Profile::default();
-    profile.unproven = Unproven::LENIENT;
+    let profile = Profile { unproven: Unproven::LENIENT, ..Profile::default() };
     let mut company = company(profile);
     let request =
         order(&format!("{CUSTOMER}<Memo>&#233; &#8364; &#26085; \u{17e}\u{14d}</Memo>{LINE}"));

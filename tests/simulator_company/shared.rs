@@ -102,8 +102,8 @@ fn collected_requests_are_answered_and_the_answers_are_valid() {
     assert_valid(&answers);
 }
 
-/// Requests of every kind, against a company of every kind of object.
-fn conversation() -> Vec<String> {
+/// A company of every kind of object.
+fn full_company() -> Company {
     let made = Made { orders: 60, seed: 9, multiple_sites: true, trouble_per_mille: 0 };
     let mut company = company(lenient());
     for write in [Made::lists as fn(&Made, &mut Vec<u8>) -> _, Made::orders] {
@@ -115,6 +115,12 @@ fn conversation() -> Vec<String> {
         "{8f2c1d3e-0000-4000-8000-1234567890ab}",
         "{0badcafe-0000-4000-8000-000000000001}",
     );
+    company
+}
+
+/// Requests of every kind, and their answers.
+fn conversation() -> Vec<String> {
+    let mut company = full_company();
     let (order, line) = ids(&company, "1001");
     let bill = invoice("Alder Works", &billing("5", &order, &line[0]));
     let whole = invoice("Alder Works", &format!("<LinkToTxnID>{order}</LinkToTxnID>"));

@@ -95,12 +95,8 @@ impl Company {
     fn query(&self, session: &mut Session, request: &Element) -> Result<Found, Refusal> {
         let profile = &self.profile;
         let is_there = match request.name.as_ref() {
-            "SalesOrderQueryRq" => {
-                profile.edition.has_sales_orders() && profile.sales_orders_enabled
-            }
-            "InventorySiteQueryRq" => {
-                profile.multiple_sites_available && profile.multiple_sites_enabled
-            }
+            "SalesOrderQueryRq" => profile.keeps_sales_orders(),
+            "InventorySiteQueryRq" => profile.keeps_sites(),
             _ => true,
         };
         if !is_there {
@@ -134,14 +130,14 @@ impl Company {
             "InvoiceAddRq" => entry::add_invoice(books, profile, &inner),
             "SalesReceiptAddRq" => entry::add_receipt(books, profile, &inner),
             _ => Err(Status::not_enabled().into()),
-        }?;
+        }
+        .map_err(without_links)?;
         if let (0, Some(field)) = (status.code, passed_over) {
             status = Status::unsupported_field(&field);
         }
         let asked = request.children_named("IncludeRetElement");
         let asked: Vec<&str> = asked.map(|child| child.text.as_str()).collect();
         query::keep_asked(&mut ret, &asked);
-        // Links are told only where a query asks for them.
         ret.remove("LinkedTxn");
         Ok(Found { status, attributes: Vec::new(), rets: vec![ret] })
     }
@@ -159,6 +155,14 @@ impl Company {
         rets.extend(old.child("RefNumber").cloned());
         Ok(Found { status: Status::ok(), attributes: Vec::new(), rets })
     }
+}
+
+/// Links are told only where a query asks for them.
+fn without_links(mut refusal: Refusal) -> Refusal {
+    if let Some(current) = &mut refusal.current {
+        current.remove("LinkedTxn");
+    }
+    refusal
 }
 
 fn one(request: &Element, mut ret: Element) -> Found {

@@ -138,7 +138,7 @@ impl<'a> Lines<'a> {
         // An item that only references are known of may be kept in stock.
         let is_stock = item.kind.is_none_or(Kind::is_stock);
         let Some(site) = line.child("InventorySiteRef") else {
-            let needed = self.profile.multiple_sites_enabled
+            let needed = self.profile.keeps_sites()
                 && !self.profile.unproven.site_left_out
                 && self.kind.shelf != Shelf::SalesOrder;
             if needed && item.kind.is_some_and(Kind::is_stock) {
@@ -147,7 +147,7 @@ impl<'a> Lines<'a> {
             }
             return Ok(());
         };
-        if !self.profile.multiple_sites_available || !self.profile.multiple_sites_enabled {
+        if !self.profile.keeps_sites() {
             return Err(Status::not_enabled());
         }
         if !is_stock {

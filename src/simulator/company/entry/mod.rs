@@ -71,7 +71,6 @@ const NOT_CARRIED: &[&str] = &[
     "ShippingLineAdd",
     "DiscountLineAdd",
     "SalesTaxLineAdd",
-    "CreditCardTxnInfo",
     "Contacts",
     "ParentRef",
     "DataExt",
@@ -277,8 +276,5 @@ fn due(books: &Books, ret: &Element, date: jiff::civil::Date) -> jiff::civil::Da
 
 /// Whether this QuickBooks has sales orders.
 fn check_sales_orders(profile: &Profile) -> Result<(), Status> {
-    if profile.edition.has_sales_orders() && profile.sales_orders_enabled {
-        return Ok(());
-    }
-    Err(Status::not_enabled())
+    if profile.keeps_sales_orders() { Ok(()) } else { Err(Status::not_enabled()) }
 }
