@@ -9,7 +9,8 @@ mod server;
 
 use crossdock::generator::Made;
 use crossdock::simulator::company::{Company, Profile};
-use crossdock::simulator::connector::{QuickBooks, Trouble};
+use crossdock::simulator::connector::{Connector, Ending, Pace, QuickBooks, Settings, Trouble};
+use crossdock::simulator::faults::Faults;
 use crossdock::simulator::machine::Machine;
 use crossdock::simulator::office;
 use program::Folder;
@@ -149,6 +150,27 @@ fn the_office_does_the_same_with_the_same_seed() {
         assert!(count > 0, "{work:?}");
     }
     assert!(work.refused.len() < 10, "{work:?}");
+}
+
+#[test]
+fn every_seed_comes_to_its_end() {
+    let server = Server::start(&format!("{}\nconnectionError: done", answers(ONE_CUSTOMER)));
+    let mut machine = machine(2);
+    machine.register(
+        "{90A44FB7-33D9-4815-AC85-AC86A7E7D1EB}",
+        "{57F3B9B6-86F1-4FCC-B1FF-967DE1813D20}",
+    );
+    for seed in 0..200 {
+        let settings = Settings::new(server.url.parse().unwrap(), "acme", "secret");
+        let mut connector = Connector::new(Settings { pace: Pace(0), ..settings }).unwrap();
+        let mut faults = Faults::seeded(seed);
+        for _ in 0..faults.last_visit() {
+            connector.visit(&mut machine, &mut faults).unwrap();
+        }
+        let clean = connector.visit(&mut machine, &mut faults).unwrap();
+        assert_eq!(clean.ending, Ending::Completed, "seed {seed}");
+        assert_eq!((clean.faults.len(), clean.calls.len()), (0, 6), "seed {seed}");
+    }
 }
 
 fn asked(machine: &mut Machine, request: &str) -> String {

@@ -42,7 +42,10 @@ fn visit(day: &Day) -> Value {
     });
     let call =
         |call: &CallMade| json!({ "operation": call.operation.name(), "answer": call.answer });
-    let refused = |failure: &Failure| json!({ "hresult": failure.hresult.to_string(), "message": failure.message });
+    let refused = |failure: &Failure| {
+        let Failure { hresult, message } = failure;
+        json!({ "hresult": hresult.to_string(), "message": message })
+    };
     json!({
         "number": report.number,
         "ending": report.ending.word(),
