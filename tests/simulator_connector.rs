@@ -189,6 +189,11 @@ fn client_version_decides() {
 fn quickbooks_that_cannot_be_opened() {
     check("not-opened-done", "authenticate: T1 | missing.qbw\nconnectionError: DONE", "");
     check(
+        "not-opened-without-end",
+        "authenticate: T1 | missing.qbw\nconnectionError: missing.qbw",
+        "",
+    );
+    check(
         "not-opened-another-file",
         "authenticate: T1 | missing.qbw\nconnectionError:\nsendRequestXML:",
         "",

@@ -18,6 +18,7 @@ mod qwc;
 mod rules;
 mod run;
 mod serve;
+mod simulate;
 mod source;
 mod sync;
 mod workspace;
@@ -89,6 +90,8 @@ enum Command {
     Qwc(qwc::Arguments),
     /// Sets the password that the Web Connector logs in with
     Passwd(passwd::Arguments),
+    /// A pretend QuickBooks company and Web Connector against any endpoint
+    Simulate(Box<simulate::Arguments>),
 }
 
 /// Runs the program.
@@ -137,6 +140,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             let mut drawer = Drawer::open(&workspace, "passwd")?;
             passwd::run(&workspace.config.quickbooks.username, &mut drawer, &command)
         }
+        Command::Simulate(command) => simulate::run(&command),
     }
 }
 

@@ -52,6 +52,11 @@ pub struct Outputs {
 }
 
 impl Outputs {
+    /// No `-o` was given: the text goes to stdout.
+    pub fn is_default(&self) -> bool {
+        self.output.is_empty()
+    }
+
     /// Writes one report for each `-o`; text to stdout where none is given.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ impl Folder {
     }
 
     /// One with this `crossdock.yaml`.
+    #[allow(dead_code, reason = "not every test has a workspace")]
     pub fn workspace(config: &str) -> Self {
         let folder = Self::empty();
         folder.write("crossdock.yaml", config);

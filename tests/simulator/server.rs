@@ -1,5 +1,7 @@
 //! A server that answers as a script has it, and remembers what it was asked.
 
+#![allow(dead_code, reason = "not every test asks what it was asked")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};

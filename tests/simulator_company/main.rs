@@ -2,5 +2,13 @@
 
 #![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
 
+mod answers;
+mod entering;
+mod histories;
+mod iterators;
+mod keeping;
 mod queries;
+mod recovery;
+mod refusals;
 mod rig;
+mod shared;

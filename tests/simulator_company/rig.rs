@@ -34,9 +34,8 @@ pub fn company(profile: Profile) -> Company {
         company.add_item(&each).unwrap();
     }
     if has_orders {
-        for (number, customer) in
-            [("1001", "Alder Works"), ("1002", "Birch & Sons"), ("1003", "Alder Works:Roof")]
-        {
+        let customers = ["Alder Works", "Birch & Sons", "Alder Works:Roof"];
+        for (number, customer) in ["1001", "1002", "1003"].into_iter().zip(customers) {
             company.enter_sales_order(&order(number, customer)).unwrap();
         }
     }
@@ -45,17 +44,17 @@ pub fn company(profile: Profile) -> Company {
 
 /// A sales order over 12 bolts, 2 kits and a delivery.
 pub fn order(number: &str, customer: &str) -> NewOrder {
-    let line = |item: &str, quantity: i64| NewLine {
-        item: item.to_string(),
-        quantity: Some(Decimal::from(quantity)),
-        ..NewLine::default()
-    };
     NewOrder {
         customer: customer.to_string(),
         number: Some(number.to_string()),
         lines: vec![line("Bolt:M8", 12), line("Kit", 2), line("Delivery", 1)],
         ..NewOrder::default()
     }
+}
+
+pub fn line(item: &str, quantity: i64) -> NewLine {
+    let quantity = Some(Decimal::from(quantity));
+    NewLine { item: item.to_string(), quantity, ..NewLine::default() }
 }
 
 /// A message set of qbXML 13.0 that goes on after errors.
@@ -71,7 +70,11 @@ pub fn with(version: &str, attributes: &str, requests: &str) -> String {
 }
 
 pub fn ask(company: &mut Company, session: &mut Session, requests: &str) -> String {
-    match company.process(session, set(requests).as_bytes()) {
+    process(company, session, &set(requests))
+}
+
+pub fn process(company: &mut Company, session: &mut Session, message: &str) -> String {
+    match company.process(session, message.as_bytes()) {
         Ok(answer) => answer,
         Err(HResult { code, reason, .. }) => format!("0x{code:08X}: {reason}\n"),
     }
@@ -81,4 +84,80 @@ pub fn ask(company: &mut Company, session: &mut Session, requests: &str) -> Stri
 pub fn ask_once(company: &mut Company, requests: &str) -> String {
     let mut session = company.begin();
     ask(company, &mut session, requests)
+}
+
+/// Requests, each with what is said of it: code and message.
+#[track_caller]
+pub fn check(company: &mut Company, cases: &[(&str, &str)]) {
+    for (request, expected) in cases {
+        let answer = ask_once(company, request);
+        assert_eq!(statuses(&answer).join("; "), *expected, "{request}\n{answer}");
+    }
+}
+
+/// Code and message of every answer, references resolved.
+pub fn statuses(answer: &str) -> Vec<String> {
+    if answer.starts_with("0x") {
+        return vec![answer.trim_end().to_string()];
+    }
+    let lines = answer.lines().filter(|line| line.contains(" statusCode="));
+    let plain = |text: &str| text.replace("&quot;", "\"").replace("&amp;", "&");
+    lines
+        .map(|line| {
+            let code = attribute(line, "statusCode").unwrap();
+            match code {
+                "0" => "0".to_string(),
+                _ => format!("{code} {}", plain(attribute(line, "statusMessage").unwrap())),
+            }
+        })
+        .collect()
+}
+
+/// An attribute in a line of an answer.
+pub fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let (_, after) = line.split_once(&format!(" {name}=\""))?;
+    after.split_once('"').map(|(value, _)| value)
+}
+
+/// Texts of all elements of this name.
+pub fn texts(answer: &str, name: &str) -> Vec<String> {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let lines = answer.lines();
+    let inner = lines.filter_map(|line| line.strip_prefix(&open)?.strip_suffix(&close));
+    inner.map(str::to_string).collect()
+}
+
+/// The `TxnID` of the order with this number, and the ids of its lines.
+pub fn ids(company: &Company, number: &str) -> (String, Vec<String>) {
+    let order = company.sales_orders().find(|order| order.number() == number).unwrap();
+    let lines = order.lines().into_iter().map(|line| line.id).collect();
+    (order.id().to_string(), lines)
+}
+
+/// `InvoiceAddRq` with these lines.
+pub fn invoice(customer: &str, inner: &str) -> String {
+    let customer = customer.replace('&', "&amp;");
+    format!(
+        "<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{customer}</FullName></CustomerRef>\
+         {inner}</InvoiceAdd></InvoiceAddRq>"
+    )
+}
+
+/// An invoice line that bills an order line.
+pub fn billing(quantity: &str, order: &str, line: &str) -> String {
+    format!(
+        "<InvoiceLineAdd><Quantity>{quantity}</Quantity><LinkToTxn><TxnID>{order}</TxnID>\
+         <TxnLineID>{line}</TxnLineID></LinkToTxn></InvoiceLineAdd>"
+    )
+}
+
+/// `SalesOrderModRq` of the order with this number, as it stands.
+pub fn change(company: &Company, number: &str, inner: &str) -> String {
+    let order = company.sales_orders().find(|order| order.number() == number).unwrap();
+    format!(
+        "<SalesOrderModRq><SalesOrderMod><TxnID>{}</TxnID><EditSequence>{}</EditSequence>{inner}\
+         </SalesOrderMod></SalesOrderModRq>",
+        order.id(),
+        order.edit_sequence()
+    )
 }

@@ -79,35 +79,24 @@ impl Company {
             return Err(status.clone().into());
         }
         match name {
-            "HostQueryRq" => Ok(self.one(element, host::host(&self.profile))),
+            "HostQueryRq" => Ok(one(element, host::host(&self.profile))),
             "CompanyQueryRq" => {
                 let owners = element.children_named("OwnerID");
                 let owners: Vec<&str> = owners.map(|owner| owner.text.as_str()).collect();
-                Ok(self.one(element, self.company_ret(&owners)))
+                Ok(one(element, self.company_ret(&owners)))
             }
-            "PreferencesQueryRq" => Ok(self.one(element, self.preferences_ret())),
+            "PreferencesQueryRq" => Ok(one(element, self.preferences_ret())),
             "TxnDeletedQueryRq" | "ListDeletedQueryRq" => Ok(query::deleted(&self.books, element)?),
             _ if name.ends_with("QueryRq") => self.query(session, element),
             _ => self.write(element),
         }
     }
 
-    fn one(&self, request: &Element, mut ret: Element) -> Found {
-        let asked = request.children_named("IncludeRetElement");
-        let asked: Vec<&str> = asked.map(|child| child.text.as_str()).collect();
-        query::keep_asked(&mut ret, &asked);
-        Found { status: Status::ok(), attributes: Vec::new(), rets: vec![ret] }
-    }
-
     fn query(&self, session: &mut Session, request: &Element) -> Result<Found, Refusal> {
         let profile = &self.profile;
         let is_there = match request.name.as_ref() {
-            "SalesOrderQueryRq" => {
-                profile.edition.has_sales_orders() && profile.sales_orders_enabled
-            }
-            "InventorySiteQueryRq" => {
-                profile.multiple_sites_available && profile.multiple_sites_enabled
-            }
+            "SalesOrderQueryRq" => profile.keeps_sales_orders(),
+            "InventorySiteQueryRq" => profile.keeps_sites(),
             _ => true,
         };
         if !is_there {
@@ -141,14 +130,14 @@ impl Company {
             "InvoiceAddRq" => entry::add_invoice(books, profile, &inner),
             "SalesReceiptAddRq" => entry::add_receipt(books, profile, &inner),
             _ => Err(Status::not_enabled().into()),
-        }?;
+        }
+        .map_err(without_links)?;
         if let (0, Some(field)) = (status.code, passed_over) {
             status = Status::unsupported_field(&field);
         }
         let asked = request.children_named("IncludeRetElement");
         let asked: Vec<&str> = asked.map(|child| child.text.as_str()).collect();
         query::keep_asked(&mut ret, &asked);
-        // Links are told only where a query asks for them.
         ret.remove("LinkedTxn");
         Ok(Found { status, attributes: Vec::new(), rets: vec![ret] })
     }
@@ -168,12 +157,27 @@ impl Company {
     }
 }
 
+/// Links are told only where a query asks for them.
+fn without_links(mut refusal: Refusal) -> Refusal {
+    if let Some(current) = &mut refusal.current {
+        current.remove("LinkedTxn");
+    }
+    refusal
+}
+
+fn one(request: &Element, mut ret: Element) -> Found {
+    let asked = request.children_named("IncludeRetElement");
+    let asked: Vec<&str> = asked.map(|child| child.text.as_str()).collect();
+    query::keep_asked(&mut ret, &asked);
+    Found { status: Status::ok(), attributes: Vec::new(), rets: vec![ret] }
+}
+
 fn respond(set: &MessageSet, request: &Request, outcome: Result<Found, Refusal>) -> Element {
     let element = &request.element;
     let found = outcome.unwrap_or_else(|refusal| Found {
         status: refusal.status,
         attributes: Vec::new(),
-        rets: refusal.current.into_iter().collect(),
+        rets: refusal.current.map(|current| *current).into_iter().collect(),
     });
     let name = format!("{}Rs", element.name.trim_end_matches("Rq"));
     let mut message = message(&name, element.attribute("requestID"), &found.status);

@@ -28,7 +28,7 @@ impl Company {
             let mut all: Vec<String> = opened.map(|ret| self.digest_of(ret)).collect();
             all.sort_unstable();
             push(&mut text, format_args!("# {}: {}\n", shelf.name(), all.len()));
-            all.iter().for_each(|each| text.push_str(each));
+            text.extend(all);
         }
         let deletions = self.books.deletions.iter().map(|deletion| {
             let number = ["RefNumber", "FullName"];
@@ -61,7 +61,7 @@ impl Company {
         texts.sort_unstable();
         let mut text = String::new();
         ret.write(&mut text);
-        texts.iter().for_each(|link| text.push_str(link));
+        text.extend(texts);
         text
     }
 }

@@ -54,10 +54,9 @@ impl Company {
         let profile = &self.profile;
         let bool_text = |value: bool| value.to_string();
         let available = profile.multiple_sites_available && profile.edition == Edition::Enterprise;
-        let enabled = available && profile.multiple_sites_enabled;
         let mut sites = Element::node("MultiLocationInventoryPreferences", Vec::new());
         sites.set("IsMultiLocationInventoryAvailable", bool_text(available));
-        sites.set("IsMultiLocationInventoryEnabled", bool_text(enabled));
+        sites.set("IsMultiLocationInventoryEnabled", bool_text(profile.keeps_sites()));
         ret.put(sites);
         let position = |child: &Element| schema().position("PreferencesRet", &child.name);
         ret.children.sort_by_key(position);

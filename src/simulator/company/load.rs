@@ -51,7 +51,13 @@ impl Company {
                     }
                 }
                 Piece::Left => depth -= 1,
-                Piece::Whole(ret) => self.load_ret(ret),
+                Piece::Whole(ret) => {
+                    // What a recorded object refers to exists, even where its list is not here.
+                    if Kind::of_ret(&ret.name).is_some() {
+                        self.books.registry.gather(&ret);
+                    }
+                    self.load_ret(ret);
+                }
                 Piece::Over => return Ok(()),
                 Piece::Declaration | Piece::Instruction(_) | Piece::Text(_) => {}
             }
@@ -94,7 +100,6 @@ impl Company {
         if head.id.is_empty() || known.is_some_and(|known| known.modified > head.modified) {
             return;
         }
-        self.books.registry.gather(&ret);
         self.pass_ids(&ret);
         if kind.shelf.is_transactions() {
             self.books.pass_number(kind.shelf, &ret);

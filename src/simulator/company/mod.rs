@@ -3,6 +3,14 @@
 //! It does what Intuit's documents and recordings of real companies show, refuses what they show
 //! to be refused, and makes a switch of what nobody has proof of ([`Unproven`]). Its checks come
 //! from `schema/qbxml.txt`, which was written down from Intuit's schema for this purpose.
+//!
+//! Imitated are the queries for host, company, preferences, customers, items, sites, sets of
+//! units, terms, templates, sales orders, invoices, sales receipts and deletions; adding
+//! customers, sales orders, invoices and sales receipts; changing sales orders; deleting
+//! transactions. Every other request of qbXML is known and answered with 3250, and what it holds
+//! is not looked at. Not imitated are credits (`SetCredit`), macros (`defMacro` is let through and
+//! means nothing), price levels (they must exist and change no price), payments, and accounts:
+//! of those, of classes, terms and the like only names are kept.
 
 mod answer;
 mod books;

@@ -137,6 +137,18 @@ impl Profile {
         self.qbxml_versions.iter().filter_map(|text| version(text)).max().unwrap_or((1, 0))
     }
 
+    /// Whether several inventory sites are kept: the edition can, and both switches are on.
+    pub fn keeps_sites(&self) -> bool {
+        self.edition == Edition::Enterprise
+            && self.multiple_sites_available
+            && self.multiple_sites_enabled
+    }
+
+    /// Whether there are sales orders: the edition has them, and they are switched on.
+    pub fn keeps_sales_orders(&self) -> bool {
+        self.edition.has_sales_orders() && self.sales_orders_enabled
+    }
+
     pub(super) fn understands(&self, asked: &str) -> bool {
         self.qbxml_versions.iter().any(|known| known == asked)
     }

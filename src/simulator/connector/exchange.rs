@@ -20,6 +20,8 @@ pub struct Asked {
     pub edit_sequence: Option<String>,
     /// Its RefNumber, or its full name.
     pub number: Option<String>,
+    /// An earlier answer said the same: QuickBooks had stored it, and has run nothing.
+    pub is_repeat: bool,
 }
 
 impl Asked {
@@ -28,9 +30,9 @@ impl Asked {
         ["Add", "Mod", "Del", "Void"].iter().any(|end| self.message.ends_with(end))
     }
 
-    /// It was carried out: what is below 1000 is a word beside a success.
+    /// It has changed the books: what is below 1000 is a word beside a success.
     pub fn is_applied(&self) -> bool {
-        self.status.is_some_and(|code| code < 1000)
+        self.writes() && !self.is_repeat && self.status.is_some_and(|code| code < 1000)
     }
 }
 
@@ -173,6 +175,7 @@ mod tests {
                 id: text("1-2"),
                 edit_sequence: text("3"),
                 number: text("77"),
+                is_repeat: false,
             },
             Asked {
                 message: "SalesOrderQuery".to_string(),

@@ -20,6 +20,7 @@ pub(super) mod xml;
 
 pub mod qwc;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -165,7 +166,7 @@ impl Connector {
         let dialer = Dialer::new(&settings.url, &settings.trust, settings.timeout)?;
         let agent = settings.user_agent.as_deref();
         let http = Http::new(dialer, &settings.url, settings.timeout, agent);
-        let talk = Talk { http, log: Log::off(), transcript: None };
+        let talk = Talk { http, log: Log::off(), transcript: None, written: BTreeSet::new() };
         Ok(Self { settings, talk })
     }
 

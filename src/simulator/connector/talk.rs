@@ -1,5 +1,6 @@
 //! One call after the other, with its lines in the log and its files in the transcript.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::ConnectorError;
 use super::answer::{self, Unusable, Value};
 use super::call::Call;
+use super::exchange::Asked;
 use super::http::{Cut, Http};
 use super::log::Log;
 
@@ -15,9 +17,20 @@ pub(super) struct Talk {
     pub(super) http: Http,
     pub(super) log: Log,
     pub(super) transcript: Option<Transcript>,
+    /// Message, id and version of everything that was written so far.
+    pub(super) written: BTreeSet<(String, String, String)>,
 }
 
 impl Talk {
+    /// Marks what an earlier answer has told already.
+    pub(super) fn mark_repeats(&mut self, answered: &mut [Asked]) {
+        for asked in answered.iter_mut().filter(|asked| asked.is_applied()) {
+            let (Some(id), Some(version)) = (&asked.id, &asked.edit_sequence) else { continue };
+            let key = (asked.message.clone(), id.clone(), version.clone());
+            asked.is_repeat = !self.written.insert(key);
+        }
+    }
+
     /// Makes a call: its value, or why there is none.
     pub(super) fn call(
         &mut self,

@@ -8,8 +8,8 @@ use crate::simulator::connector::{HResult, Operation, Trouble};
 const VISITS: u64 = 4;
 const FAULTS_MIN: u64 = 1;
 const FAULTS_MAX: u64 = 5;
-/// Requests of a visit that a fault may strike at: later ones are rare in small companies.
-const REQUESTS: u64 = 6;
+/// Requests of a visit that a fault may strike at: the lists come first, writes behind them.
+const REQUESTS: u64 = 12;
 /// Failed passwords lock a user out for a while, so they are few.
 const WRONG_PASSWORDS_MAX: usize = 2;
 /// A seed's stream of chance that nothing else draws from.

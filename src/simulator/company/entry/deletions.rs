@@ -68,6 +68,8 @@ fn check_free(books: &Books, id: &str) -> Result<(), Status> {
 /// Takes the links of an invoice away; gives them with what they took turned round.
 fn release(books: &mut Books, id: &str) -> Vec<Link> {
     let mut links = books.links.remove_invoice(id);
-    links.iter_mut().for_each(|link| link.quantity = -link.quantity);
+    for link in &mut links {
+        link.quantity = -link.quantity;
+    }
     links
 }

@@ -14,7 +14,7 @@ use super::super::status::Status;
 use super::super::tree::Element;
 use super::line::Lines;
 use super::linked::{bill, check_not_locked, line_of, open_quantity, tell_links_of_invoice};
-use super::totals::total;
+use super::totals::{extra_lines, total};
 use super::{Refusal, Saved, arrange, begin, finish_new};
 
 pub(super) fn kind() -> &'static Kind {
@@ -35,6 +35,10 @@ pub(in super::super) fn add_invoice(
     profile: &Profile,
     request: &Element,
 ) -> Result<Saved, Refusal> {
+    if request.child("SetCredit").is_some() {
+        let told = "SetCredit is not imitated by this pretend company.";
+        return Err(Status::new(3250, told).into());
+    }
     let mut ret = begin(books, kind(), request, "Intuit Product Invoice")?;
     if ret.child("ARAccountRef").is_none() {
         let list_id = books.add_name("Account", "Accounts Receivable");
@@ -60,7 +64,9 @@ pub(in super::super) fn add_invoice(
     tell_links_of_invoice(books, &mut ret, &links);
     arrange(&mut ret);
     books.save(kind(), &ret);
-    links.iter().for_each(|link| books.links.add(&id, link.clone()));
+    for link in &links {
+        books.links.add(&id, link.clone());
+    }
     bill(books, &links);
     Ok(Saved { ret, status })
 }
@@ -219,7 +225,9 @@ impl<'a> Draft<'a> {
         let own = ["TxnLineID", "Amount", "Invoiced", "IsManuallyClosed", "DataExtRet"];
         let kept = line.children.iter().filter(|child| !own.contains(&child.name.as_ref()));
         add.children.extend(kept.cloned());
-        beside.iter().for_each(|child| add.put(child.clone()));
+        for child in beside {
+            add.put(child.clone());
+        }
         let is_counted = line.child("Quantity").is_some();
         if is_counted {
             add.set("Quantity", quantity_text(quantity));
@@ -239,22 +247,5 @@ impl<'a> Draft<'a> {
             self.bills.push(Bills { place, order, order_line, quantity });
         }
         Ok(())
-    }
-}
-
-/// Discount, tax and shipping as old programs send them.
-fn extra_lines(request: &Element, ret: &mut Element) {
-    let pairs = [
-        ("DiscountLineAdd", "DiscountLineRet"),
-        ("SalesTaxLineAdd", "SalesTaxLineRet"),
-        ("ShippingLineAdd", "ShippingLineRet"),
-    ];
-    for (add, name) in pairs {
-        if let Some(line) = request.child(add) {
-            let mut line = line.clone();
-            line.name = name.into();
-            line.remove("AccountRef");
-            ret.children.push(line);
-        }
     }
 }

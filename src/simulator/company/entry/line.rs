@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::super::books::Books;
 use super::super::kinds::{Kind, Shelf};
-use super::super::numbers::{amount_text, cents, given, number, price_text, quantity_text};
+use super::super::numbers::{amount_text, given, number, price_text, quantity_text};
 use super::super::profile::Profile;
 use super::super::status::Status;
 use super::super::tree::Element;
@@ -59,7 +59,7 @@ impl<'a> Lines<'a> {
         self.check_site(&line, &item)?;
         self.check_unit(&line)?;
         if line.child("ItemRef").is_some() {
-            self.describe(&mut line, &item);
+            describe(&mut line, &item, request);
             self.price(&mut line, &item);
         } else if let Some(amount) = given(&line, "Amount") {
             line.set("Amount", amount_text(amount));
@@ -138,7 +138,7 @@ impl<'a> Lines<'a> {
         // An item that only references are known of may be kept in stock.
         let is_stock = item.kind.is_none_or(Kind::is_stock);
         let Some(site) = line.child("InventorySiteRef") else {
-            let needed = self.profile.multiple_sites_enabled
+            let needed = self.profile.keeps_sites()
                 && !self.profile.unproven.site_left_out
                 && self.kind.shelf != Shelf::SalesOrder;
             if needed && item.kind.is_some_and(Kind::is_stock) {
@@ -147,7 +147,7 @@ impl<'a> Lines<'a> {
             }
             return Ok(());
         };
-        if !self.profile.multiple_sites_available || !self.profile.multiple_sites_enabled {
+        if !self.profile.keeps_sites() {
             return Err(Status::not_enabled());
         }
         if !is_stock {
@@ -174,19 +174,6 @@ impl<'a> Lines<'a> {
         }
     }
 
-    fn describe(&self, line: &mut Element, item: &Item) {
-        let Some(ret) = &item.ret else { return };
-        let text = ["SalesDesc", "ItemDesc"].into_iter().find_map(|name| ret.value(name));
-        let text = text.or_else(|| ret.value_at(&["SalesOrPurchase", "Desc"]));
-        let text = text.or_else(|| ret.value_at(&["SalesAndPurchase", "SalesDesc"]));
-        if let (None, Some(text)) = (line.child("Desc"), text) {
-            line.set("Desc", text);
-        }
-        if let (None, Some(code)) = (line.child("SalesTaxCodeRef"), ret.child("SalesTaxCodeRef")) {
-            line.put(code.clone());
-        }
-    }
-
     /// Rate and amount: what is given counts; what is left out follows from the other, or from
     /// the price of the item.
     fn price(&mut self, line: &mut Element, item: &Item) {
@@ -201,17 +188,16 @@ impl<'a> Lines<'a> {
         if let Some(quantity) = quantity {
             line.set("Quantity", quantity_text(quantity));
         }
-        let hundred = Decimal::ONE_HUNDRED;
-        let percent = given(line, "RatePercent").or_else(|| item.percent());
         let amount = given(line, "Amount");
-        if let (Some(percent), None, None) = (percent, given(line, "Rate"), amount) {
+        let of_item =
+            if amount.is_none() && given(line, "Rate").is_none() { item.percent() } else { None };
+        if let Some(percent) = given(line, "RatePercent").or(of_item) {
             let percent = if is("ItemDiscount") { -percent.abs() } else { percent };
-            line.remove("Rate");
+            let part =
+                || self.last_amount.checked_mul(percent).map(|sum| sum / Decimal::ONE_HUNDRED);
             line.set("RatePercent", price_text(percent));
-            let amount = cents(self.last_amount * percent / hundred);
-            line.set("Amount", amount_text(amount));
-            self.last_amount = amount;
-            self.since_subtotal += amount;
+            line.set("Amount", amount_text(amount.or_else(part).unwrap_or_default()));
+            self.pass(line);
             return;
         }
         let times = quantity.unwrap_or(Decimal::ONE);
@@ -242,6 +228,20 @@ impl Item {
         let ret = self.ret.as_ref()?;
         given(ret, "DiscountRatePercent")
             .or_else(|| given(ret.child("SalesOrPurchase")?, "PricePercent"))
+    }
+}
+
+/// Text and tax code of the item, where the request says nothing about them; empty fields do.
+fn describe(line: &mut Element, item: &Item, request: &Element) {
+    let Some(ret) = &item.ret else { return };
+    let text = ["SalesDesc", "ItemDesc"].into_iter().find_map(|name| ret.value(name));
+    let text = text.or_else(|| ret.value_at(&["SalesOrPurchase", "Desc"]));
+    let text = text.or_else(|| ret.value_at(&["SalesAndPurchase", "SalesDesc"]));
+    if let (None, Some(text)) = (request.child("Desc"), text) {
+        line.set("Desc", text);
+    }
+    if let (None, Some(code)) = (request.child("SalesTaxCodeRef"), ret.child("SalesTaxCodeRef")) {
+        line.put(code.clone());
     }
 }
 

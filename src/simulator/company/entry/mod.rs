@@ -13,6 +13,7 @@ use super::books::Books;
 use super::kinds::Kind;
 use super::numbers::given;
 use super::profile::Profile;
+use super::registry::list_of;
 use super::schema::schema;
 use super::status::Status;
 use super::tree::Element;
@@ -28,7 +29,7 @@ pub(super) use receipts::add_receipt;
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) status: Status,
-    pub(super) current: Option<Element>,
+    pub(super) current: Option<Box<Element>>,
 }
 
 impl From<Status> for Refusal {
@@ -70,7 +71,6 @@ const NOT_CARRIED: &[&str] = &[
     "ShippingLineAdd",
     "DiscountLineAdd",
     "SalesTaxLineAdd",
-    "CreditCardTxnInfo",
     "Contacts",
     "ParentRef",
     "DataExt",
@@ -80,8 +80,15 @@ const NOT_CARRIED: &[&str] = &[
 fn carry(books: &Books, request: &Element, ret: &mut Element, place: &str) -> Result<(), Status> {
     for field in &request.children {
         let name = field.name.as_ref();
-        let known = schema().has_child(&ret.name, name);
-        if !known || NOT_CARRIED.contains(&name) || name.contains("Line") {
+        if NOT_CARRIED.contains(&name) || name.contains("Line") {
+            continue;
+        }
+        if !schema().has_child(&ret.name, name) {
+            // A price level, an account: it is not told again, and has to be there all the same.
+            let says = !field.children.is_empty() && list_of(name).is_some();
+            if says {
+                books.resolve(field, place)?;
+            }
             continue;
         }
         if name.ends_with("Ref") {
@@ -235,16 +242,11 @@ const NOT_NUMBERED: &[&str] = &["DiscountLineRet", "SalesTaxLineRet", "ShippingL
 fn take_defaults_of_customer(books: &Books, ret: &mut Element) {
     let id = ret.value_at(&["CustomerRef", "ListID"]).unwrap_or_default();
     let Some(customer) = books.shelf(super::kinds::Shelf::Customer).get(id) else { return };
-    for name in ["BillAddress", "BillAddressBlock", "ShipAddress", "ShipAddressBlock"] {
-        let base = name.trim_end_matches("Block");
-        let own =
-            ret.child(base).is_some() && !name.ends_with("Block") || ret.child(name).is_some();
-        let given =
-            name.ends_with("Block") && ret.child(name).is_none() && ret.child(base).is_some();
-        if let (false, Some(address)) = (own, customer.child(name))
-            && (!given || ret.child(base) == customer.child(base))
-        {
-            ret.put(address.clone());
+    for (name, block) in [("BillAddress", "BillAddressBlock"), ("ShipAddress", "ShipAddressBlock")]
+    {
+        if ret.child(name).is_none() {
+            let own = [name, block].into_iter().filter_map(|name| customer.child(name));
+            ret.children.extend(own.cloned());
         }
     }
     for name in ["TermsRef", "SalesRepRef", "ItemSalesTaxRef"] {
@@ -274,8 +276,5 @@ fn due(books: &Books, ret: &Element, date: jiff::civil::Date) -> jiff::civil::Da
 
 /// Whether this QuickBooks has sales orders.
 fn check_sales_orders(profile: &Profile) -> Result<(), Status> {
-    if profile.edition.has_sales_orders() && profile.sales_orders_enabled {
-        return Ok(());
-    }
-    Err(Status::not_enabled())
+    if profile.keeps_sales_orders() { Ok(()) } else { Err(Status::not_enabled()) }
 }

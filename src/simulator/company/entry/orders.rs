@@ -62,7 +62,10 @@ pub(in super::super) fn modify_order(
     }
     let edit_sequence = request.value("EditSequence").unwrap_or_default();
     if current.value("EditSequence") != Some(edit_sequence) {
-        return Err(Refusal { status: Status::stale(edit_sequence), current: Some(current) });
+        return Err(Refusal {
+            status: Status::stale(edit_sequence),
+            current: Some(Box::new(current)),
+        });
     }
     let mut ret = current.clone();
     carry(books, request, &mut ret, kind().name)?;
@@ -197,23 +200,22 @@ fn overlay(old: &Element, request: &Element) -> Element {
         id.is_some() && id != old.value_at(&["ItemRef", "ListID"])
             || id.is_none() && name != old.value_at(&["ItemRef", "FullName"])
     };
-    let mut merged = Element::node("SalesOrderLineAdd", Vec::new());
-    for child in &old.children {
-        let follows = match child.name.as_ref() {
-            "TxnLineID" | "Invoiced" | "DataExtRet" => true,
-            "Amount" => ["Quantity", "Rate", "RatePercent", "ItemRef", "PriceLevelRef"]
-                .into_iter()
-                .any(changes),
-            "Rate" => changes("Amount") || changes("RatePercent") || changes("PriceLevelRef"),
-            "RatePercent" => changes("Rate") || changes("PriceLevelRef"),
-            "Desc" | "SalesTaxCodeRef" | "UnitOfMeasure" | "OverrideUOMSetRef" => false,
-            _ => false,
-        };
-        let belongs_to_item = ["Rate", "RatePercent", "Desc", "SalesTaxCodeRef", "UnitOfMeasure"];
-        if !follows && !(item_changes && belongs_to_item.contains(&child.name.as_ref())) {
-            merged.children.push(child.clone());
+    let follows = |name: &str| match name {
+        "TxnLineID" | "Invoiced" | "DataExtRet" => true,
+        "Amount" => {
+            ["Quantity", "Rate", "RatePercent", "ItemRef", "PriceLevelRef"].into_iter().any(changes)
         }
-    }
+        "Rate" => changes("Amount") || changes("RatePercent") || changes("PriceLevelRef"),
+        "RatePercent" => changes("Rate") || changes("PriceLevelRef"),
+        _ => false,
+    };
+    let of_item = ["Rate", "RatePercent", "Desc", "SalesTaxCodeRef", "UnitOfMeasure"];
+    let stays = |child: &&Element| {
+        let name = child.name.as_ref();
+        !(follows(name) || item_changes && of_item.contains(&name))
+    };
+    let kept = old.children.iter().filter(stays).cloned().collect();
+    let mut merged = Element::node("SalesOrderLineAdd", kept);
     for change in request.children.iter().filter(|change| change.name != "TxnLineID") {
         merged.put(change.clone());
     }

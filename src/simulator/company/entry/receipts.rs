@@ -5,7 +5,7 @@ use super::super::kinds::{Kind, Shelf};
 use super::super::profile::Profile;
 use super::super::tree::Element;
 use super::line::Lines;
-use super::totals::total;
+use super::totals::{extra_lines, total};
 use super::{Refusal, Saved, begin, finish_new};
 
 /// `SalesReceiptAdd`.
@@ -31,6 +31,7 @@ pub(in super::super) fn add_receipt(
         let list_id = books.add_name("Account", "Undeposited Funds");
         ret.put(Element::reference("DepositToAccountRef", &list_id, "Undeposited Funds"));
     }
+    extra_lines(request, &mut ret);
     total(books, Shelf::SalesReceipt, &mut ret);
     finish_new(books, kind, &mut ret);
     books.save(kind, &ret);

@@ -24,9 +24,12 @@ pub(super) fn total(books: &Books, shelf: Shelf, ret: &mut Element) {
             taxable += number(line, "Amount");
         }
     }
-    for extra in ["DiscountLineRet", "ShippingLineRet"] {
-        subtotal += ret.child(extra).map(|line| number(line, "Amount")).unwrap_or_default();
+    if let Some(discount) = ret.child("DiscountLineRet") {
+        let percent = number(discount, "RatePercent");
+        let part = cents(subtotal * percent / Decimal::ONE_HUNDRED);
+        subtotal -= given(discount, "Amount").unwrap_or(part);
     }
+    subtotal += ret.child("ShippingLineRet").map(|line| number(line, "Amount")).unwrap_or_default();
     let tax_item = ret.value_at(&["ItemSalesTaxRef", "ListID"]).unwrap_or_default();
     let rate = items.get(tax_item).and_then(|item| given(&item, "TaxRate")).unwrap_or_default();
     let tax = cents(taxable * rate / Decimal::ONE_HUNDRED);
@@ -47,5 +50,22 @@ pub(super) fn total(books: &Books, shelf: Shelf, ret: &mut Element) {
         let amounts = group.children.iter().filter(|child| child.name.ends_with("LineRet"));
         let sum: Decimal = amounts.map(|line| number(line, "Amount")).sum();
         group.set("TotalAmount", amount_text(sum));
+    }
+}
+
+/// Discount, tax and shipping as old programs send them.
+pub(super) fn extra_lines(request: &Element, ret: &mut Element) {
+    let pairs = [
+        ("DiscountLineAdd", "DiscountLineRet"),
+        ("SalesTaxLineAdd", "SalesTaxLineRet"),
+        ("ShippingLineAdd", "ShippingLineRet"),
+    ];
+    for (add, name) in pairs {
+        if let Some(line) = request.child(add) {
+            let mut line = line.clone();
+            line.name = name.into();
+            line.remove("AccountRef");
+            ret.children.push(line);
+        }
     }
 }

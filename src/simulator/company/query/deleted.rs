@@ -29,7 +29,9 @@ pub(in super::super) fn deleted(books: &Books, request: &Element) -> Result<Foun
     let mut rets: Vec<Element> = told.map(|deletion| deletion.ret.clone()).collect();
     let names = request.children_named("IncludeRetElement");
     let names: Vec<&str> = names.map(|child| child.text.as_str()).collect();
-    rets.iter_mut().for_each(|ret| keep_asked(ret, &names));
+    for ret in &mut rets {
+        keep_asked(ret, &names);
+    }
     let status = if rets.is_empty() { Status::no_match() } else { Status::ok() };
     let total = rets.len();
     let mut found = Found { status, attributes: Vec::new(), rets };

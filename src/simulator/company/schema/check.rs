@@ -56,7 +56,7 @@ impl Check {
             }
             check_attribute(name, attribute, value)?;
         }
-        if !element.text.is_empty() {
+        if !element.text.trim().is_empty() {
             return Err(format!("<{name}> holds the text \"{}\"", element.text.trim()));
         }
         let mut children = Children { parent: element, at: 0 };

@@ -16,7 +16,8 @@ pub(in super::super) enum Type {
     Price,
     Quantity,
     Percent,
-    Int,
+    /// A whole number, and its bounds, `1..12`, where it has some.
+    Int(&'static str),
     Float,
     Guid,
     /// A word of an enumeration of `qbxml.txt`, or of those that stand in the type itself.
@@ -34,6 +35,9 @@ pub(super) enum Fault {
 impl Type {
     /// Reads `STR41`, `AMT`, `%TxnType`, `ENUM(a|b)`.
     pub(super) fn read(text: &'static str) -> Self {
+        if let Some(bounds) = text.strip_prefix("INT[") {
+            return Self::Int(bounds.trim_end_matches(']'));
+        }
         let letters = text.trim_end_matches(|character: char| character.is_ascii_digit());
         let length = text[letters.len()..].parse().ok();
         match letters {
@@ -47,7 +51,7 @@ impl Type {
             "PRICE" => Self::Price,
             "QUAN" => Self::Quantity,
             "PERCENT" => Self::Percent,
-            "INT" => Self::Int,
+            "INT" => Self::Int(""),
             "FLOAT" => Self::Float,
             "GUID" => Self::Guid,
             _ => Self::Word(text),
@@ -88,7 +92,9 @@ impl Type {
             Self::Quantity if !is_number(value, 10, 1..=5) => {
                 refused(Status::bad_value(3060, "quantity", value, field))
             }
-            Self::Int if !is_integer(value) => unreadable("whole number"),
+            Self::Int(bounds) if !is_integer(value, bounds) => {
+                unreadable("whole number that fits here")
+            }
             Self::Float if !value.is_empty() && !is_number(value, 28, 1..=28) => {
                 unreadable("number")
             }
@@ -122,9 +128,12 @@ fn is_number(value: &str, whole_most: usize, fraction: std::ops::RangeInclusive<
         && behind.is_none_or(|digits| fraction.contains(&digits.len()) && all_digits(digits))
 }
 
-fn is_integer(value: &str) -> bool {
-    let digits = value.strip_prefix(['+', '-']).unwrap_or(value);
-    !digits.is_empty() && digits.len() <= 10 && digits.bytes().all(|byte| byte.is_ascii_digit())
+fn is_integer(value: &str, bounds: &str) -> bool {
+    let Ok(number) = value.strip_prefix('+').unwrap_or(value).parse::<i64>() else { return false };
+    let (least, most) = bounds.split_once("..").unwrap_or_default();
+    let too_small = least.parse().is_ok_and(|least: i64| number < least);
+    let too_big = most.parse().is_ok_and(|most: i64| number > most);
+    !too_small && !too_big
 }
 
 fn is_guid(value: &str) -> bool {
@@ -137,6 +146,9 @@ fn is_guid(value: &str) -> bool {
 }
 
 fn is_word(words: &str, value: &str) -> bool {
+    if let Some(words) = words.strip_suffix('=') {
+        return value.is_empty() || is_word(words, value);
+    }
     match words.strip_prefix('%') {
         Some(name) => schema().words(name).contains(&value),
         None => {

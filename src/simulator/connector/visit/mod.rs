@@ -21,6 +21,10 @@ const INTERACTIVE_SECONDS: u32 = 5;
 /// How often it asks: a user who does not come back for ten minutes has gone home.
 const INTERACTIVE_ASKS_MAX: u32 = 120;
 
+/// How often the server may ask to open QuickBooks once more. Intuit's guide allows "a couple of
+/// times".
+const OPENS_MAX: u32 = 20;
+
 /// What the Web Connector does next.
 enum Step {
     ServerVersion,
@@ -66,6 +70,7 @@ pub(super) struct Visit<'v> {
     /// What the next sendRequestXML tells about host, company and preferences.
     greeting: String,
     cannot_open: Option<HResult>,
+    opens: u32,
     tries_wrong_password: bool,
     is_never_closed: bool,
     /// What happens to the request that is about to come.
@@ -102,6 +107,7 @@ impl<'v> Visit<'v> {
             opened: None,
             greeting: String::new(),
             cannot_open: None,
+            opens: 0,
             tries_wrong_password: false,
             is_never_closed: false,
             fate: None,
@@ -265,7 +271,16 @@ impl<'v> Visit<'v> {
                 self.talk.log("ConnectToQB", &words)?;
                 let values = [self.ticket.clone(), hresult.to_string(), message];
                 let text = self.text(Call::new(Operation::ConnectionError, values))?;
-                if text.trim().eq_ignore_ascii_case("done") {
+                self.opens += 1;
+                let is_done = text.trim().eq_ignore_ascii_case("done");
+                if !is_done && self.opens == OPENS_MAX {
+                    let words = format!(
+                        "connectionError was never answered with `done`, {OPENS_MAX} times over; \
+                         Intuit's guide allows a couple of tries"
+                    );
+                    self.report.remarks.push(words);
+                }
+                if is_done || self.opens == OPENS_MAX {
                     return Err(Stop::Ended(Ending::NotOpened(hresult)));
                 }
                 Ok(Step::Open(text))
@@ -315,7 +330,11 @@ impl<'v> Visit<'v> {
     fn process(&mut self, request: &str) -> Result<String, Failure> {
         let outcome = self.quickbooks.process(request.as_bytes());
         match &outcome {
-            Ok(response) => self.report.asked.extend(exchange::responses(response)),
+            Ok(response) => {
+                let mut answered = exchange::responses(response);
+                self.talk.mark_repeats(&mut answered);
+                self.report.asked.extend(answered);
+            }
             Err(failure) => {
                 self.report.asked.extend(exchange::requests(request));
                 self.report.refused.push(failure.clone());
