@@ -1,6 +1,6 @@
 //! What the parser refuses as a whole, and what it lets through to be refused alone.
 
-use crossdock::simulator::company::{Profile, Unproven};
+use crossdock::simulator::company::{Company, Profile, Unproven};
 
 use crate::rig::{ask_once, check, company, process, statuses, with};
 
@@ -202,3 +202,85 @@ fn an_application_that_only_reads_writes_nothing() {
         &[(&request, "3260 Insufficient permission level to perform this action.")],
     );
 }
+
+#[test]
+fn no_number_is_too_large_to_be_refused() {
+    let nines = "9999999999";
+    let line = |inner: &str| {
+        order(&format!(
+            "{CUSTOMER}<SalesOrderLineAdd><ItemRef><FullName>Kit</FullName></ItemRef>{inner}\
+             </SalesOrderLineAdd>"
+        ))
+    };
+    let both = line(&format!("<Quantity>{nines}</Quantity><Rate>{nines}</Rate>"));
+    let quantity = line(&format!("<Quantity>{nines}</Quantity><Rate>0</Rate>"));
+    let mut company = company(Profile::default());
+    check(
+        &mut company,
+        &[
+            (
+                &both,
+                "3210 The \"Amount\" field has an invalid value \"99999999980000000001.00\".  \
+                 QuickBooks error message: The amount is too large.",
+            ),
+            (&quantity, "0"),
+        ],
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_are_too_odd(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+        let mut company = Company::new(Profile::default());
+        let mut session = company.begin();
+        let _ = company.process(&mut session, &bytes);
+        let _ = company.load(&bytes);
+        let _ = Company::restore(Profile::default(), &bytes);
+    }
+
+    #[test]
+    fn no_markup_is_too_odd(pieces in proptest::collection::vec(0_usize..PIECES.len(), 0..40)) {
+        let text: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+        let mut company = Company::new(Profile::default());
+        let mut session = company.begin();
+        let _ = company.process(&mut session, text.as_bytes());
+        let _ = company.process(&mut session, crate::rig::set(&text).as_bytes());
+        let _ = company.load(text.as_bytes());
+        let _ = Company::restore(Profile::default(), text.as_bytes());
+    }
+}
+
+const PIECES: &[&str] = &[
+    "<QBXML>",
+    "</QBXML>",
+    "<QBXMLMsgsRq onError=\"stopOnError\">",
+    "</QBXMLMsgsRq>",
+    "<QBXMLMsgsRs>",
+    "</QBXMLMsgsRs>",
+    "<SalesOrderQueryRq>",
+    "</SalesOrderQueryRq>",
+    "<SalesOrderRet>",
+    "</SalesOrderRet>",
+    "<TxnID>1-1</TxnID>",
+    "<TxnID>",
+    "</TxnID>",
+    "<SalesOrderModRq><SalesOrderMod>",
+    "</SalesOrderMod></SalesOrderModRq>",
+    "<MaxReturned>0",
+    "</MaxReturned>",
+    "<?xml version=\"1.0\"?>",
+    "<?qbxml version=\"13.0\"?>",
+    "&amp;",
+    "&#0;",
+    "&",
+    "<![CDATA[x]]>",
+    "<!-- x -->",
+    "<!DOCTYPE x>",
+    "text",
+    "<PretendCompany><State>",
+    "<Clock now=\"x\"/>",
+    "</State></PretendCompany>",
+    "\u{e9}",
+    "<Memo/>",
+    "<x a=\"",
+];

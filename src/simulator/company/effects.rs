@@ -47,7 +47,7 @@ impl Books {
                 continue;
             };
             let kind = head.kind;
-            let figure = number(&entry, field) + by;
+            let figure = number(&entry, field).saturating_add(by);
             let text =
                 if shelf == Shelf::Item { quantity_text(figure) } else { amount_text(figure) };
             entry.set(field, text);
@@ -58,7 +58,8 @@ impl Books {
 
     fn gather(&self, shelf: Shelf, ret: &Element, sign: Decimal, moves: &mut Moves) {
         let mut add = |shelf, id: &str, field, by: Decimal| {
-            *moves.entry((shelf, id.to_string(), field)).or_default() += by * sign;
+            let sum = moves.entry((shelf, id.to_string(), field)).or_default();
+            *sum = sum.saturating_add(by * sign);
         };
         if shelf == Shelf::Invoice
             && let Some(customer) = ret.value_at(&["CustomerRef", "ListID"])

@@ -9,9 +9,14 @@ pub(super) fn number(element: &Element, name: &str) -> Decimal {
     given(element, name).unwrap_or_default()
 }
 
-/// The number in a child, if there is one.
+/// No amount of qbXML has more than 13 digits before the point. Within this, no sum and no
+/// product here can leave what a decimal holds.
+pub(super) const NUMBER_LIMIT: Decimal = Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0);
+
+/// The number in a child, if there is one that QuickBooks could have written.
 pub(super) fn given(element: &Element, name: &str) -> Option<Decimal> {
-    element.value(name).and_then(|text| text.trim_start_matches('+').parse().ok())
+    let number: Decimal = element.value(name)?.trim_start_matches('+').parse().ok()?;
+    (number.abs() < NUMBER_LIMIT).then_some(number)
 }
 
 /// Cents, halves away from zero.

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::super::books::Books;
 use super::super::kinds::{Kind, Shelf};
-use super::super::numbers::{amount_text, given, number, price_text, quantity_text};
+use super::super::numbers::{NUMBER_LIMIT, amount_text, given, number, price_text, quantity_text};
 use super::super::profile::Profile;
 use super::super::status::Status;
 use super::super::tree::Element;
@@ -60,7 +60,7 @@ impl<'a> Lines<'a> {
         self.check_unit(&line)?;
         if line.child("ItemRef").is_some() {
             describe(&mut line, &item, request);
-            self.price(&mut line, &item);
+            self.price(&mut line, &item)?;
         } else if let Some(amount) = given(&line, "Amount") {
             line.set("Amount", amount_text(amount));
             self.pass(&line);
@@ -176,13 +176,13 @@ impl<'a> Lines<'a> {
 
     /// Rate and amount: what is given counts; what is left out follows from the other, or from
     /// the price of the item.
-    fn price(&mut self, line: &mut Element, item: &Item) {
+    fn price(&mut self, line: &mut Element, item: &Item) -> Result<(), Status> {
         let is = |name| item.kind.is_some_and(|kind| kind.name == name);
         if is("ItemSubtotal") {
             line.set("Amount", amount_text(self.since_subtotal));
             self.last_amount = self.since_subtotal;
             self.since_subtotal = Decimal::ZERO;
-            return;
+            return Ok(());
         }
         let quantity = given(line, "Quantity");
         if let Some(quantity) = quantity {
@@ -198,7 +198,7 @@ impl<'a> Lines<'a> {
             line.set("RatePercent", price_text(percent));
             line.set("Amount", amount_text(amount.or_else(part).unwrap_or_default()));
             self.pass(line);
-            return;
+            return Ok(());
         }
         let times = quantity.unwrap_or(Decimal::ONE);
         let rate = match (given(line, "Rate"), amount) {
@@ -210,8 +210,14 @@ impl<'a> Lines<'a> {
         if let Some(rate) = rate {
             line.set("Rate", price_text(rate));
         }
-        line.set("Amount", amount_text(amount.unwrap_or_default()));
+        let amount = amount.unwrap_or_default();
+        if amount.abs() >= NUMBER_LIMIT {
+            let why = "The amount is too large.";
+            return Err(Status::invalid_value("Amount", &amount_text(amount), why));
+        }
+        line.set("Amount", amount_text(amount));
         self.pass(line);
+        Ok(())
     }
 }
 
