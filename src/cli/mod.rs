@@ -23,6 +23,7 @@ mod source;
 mod sync;
 mod workspace;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -97,7 +98,9 @@ enum Command {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    start_logging(arguments.verbose);
+    // A server has nobody in front of it: its log says what happens.
+    let serves = matches!(arguments.command, Command::Serve(_));
+    start_logging(arguments.verbose.max(u8::from(serves)));
     let exit_zero = arguments.exit_zero;
     let detailed = matches!(&arguments.command, Command::Plan(plan) if plan.detailed_exitcode);
     match dispatch(arguments) {
@@ -155,6 +158,7 @@ fn start_logging(verbose: u8) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .with_target(false)
         .init();
 }
