@@ -29,6 +29,7 @@ pub mod reception;
 pub mod files;
 pub mod generator;
 pub mod report;
+pub mod simulator;
 
 pub mod config;
 pub mod problem;

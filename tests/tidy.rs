@@ -51,7 +51,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("reception", &["web_connector", "visit", "store"]),
     ("desk", &["domain", "store"]),
     ("report", &["domain", "pipeline", "problem"]),
-    ("simulator", &["qbxml"]),
+    ("simulator", &["qbxml", "generator"]),
     ("generator", &["qbxml"]),
     ("console", &["desk", "pipeline"]),
     // entry: puts everything together

@@ -4,7 +4,7 @@
 //! itself, and nothing is held in memory. What is made is valid against Intuit's qbXML 13.0, but
 //! for the orders that are broken on purpose ([`Trouble::BadDate`]).
 
-mod chance;
+pub mod chance;
 mod lists;
 mod orders;
 mod xml;
