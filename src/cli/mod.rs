@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod credentials;
 mod demo;
+mod doctor;
 mod explain;
 mod failure;
 mod graph;
@@ -89,6 +90,8 @@ enum Command {
     Qwc(qwc::Arguments),
     /// Sets the password that the Web Connector logs in with
     Passwd(passwd::Arguments),
+    /// Looks for what keeps the Web Connector from connecting, and changes nothing
+    Doctor(doctor::Arguments),
 }
 
 /// Runs the program.
@@ -127,6 +130,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Orders(command) => orders::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
         Command::Serve(command) => serve::run(&workspaces, &command),
+        Command::Doctor(command) => doctor::run(workspace, &command),
         Command::Qwc(command) => {
             let workspace = Workspace::open(workspace)?;
             let mut drawer = Drawer::open(&workspace, "qwc")?;

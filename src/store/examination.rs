@@ -99,7 +99,8 @@ fn of_schema(place: &Place, url: &str, schema: &str) -> Result<Examination, Stor
             off.push(name);
         }
     }
-    let undurable = (!off.is_empty()).then(|| format!("the server runs with {} off", off.join(", ")));
+    let undurable =
+        (!off.is_empty()).then(|| format!("the server runs with {} off", off.join(", ")));
     let engine = format!("PostgreSQL {}", setting("server_version")?);
     Ok(Examination { engine, format, unwritable, undurable })
 }
