@@ -39,34 +39,28 @@ impl Examination {
 }
 
 fn of_file(path: &Path) -> Result<Examination, StoreError> {
-    let missing = std::fs::metadata(path).map_or(true, |file| file.len() == 0);
-    let connection = if missing {
-        sqlite::empty_in_memory()?
-    } else {
-        let opened = Connection::open_file(path, false);
-        opened.map_err(|source| sqlite::open_error(path, source))?
-    };
-    let version = text(&connection, "SELECT sqlite_version()").attempt("asking for a version")?;
-    let mut found = Examination {
-        engine: format!("SQLite {version}"),
-        format: None,
-        unwritable: None,
-        undurable: is_on_a_share(path).then(|| {
-            "it lies on a network share, where SQLite can neither lock nor sync it".to_string()
-        }),
-    };
-    if missing {
-        return Ok(found);
+    let undurable = is_on_a_share(path)
+        .then(|| "it lies on a network share, where SQLite can neither lock nor sync it".into());
+    if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
+        let engine = sqlite_engine(&sqlite::empty_in_memory()?)?;
+        return Ok(Examination { engine, format: None, unwritable: None, undurable });
     }
+    let opened = Connection::open_file(path, false);
+    let connection = opened.map_err(|source| sqlite::open_error(path, source))?;
     sqlite::keep_log_of_a_crash(&connection, path)?;
-    found.format = Some(sqlite::format_of(&connection, path)?);
+    let format = Some(sqlite::format_of(&connection, path)?);
     let tried = connection.batch(BUSY_WAIT).and_then(|()| {
         connection.batch("BEGIN IMMEDIATE")?;
         connection.batch("ROLLBACK")
     });
     // Whoever is busy with it can write to it.
-    found.unwritable = tried.err().filter(|error| !error.is_busy()).map(|error| error.to_string());
-    Ok(found)
+    let unwritable = tried.err().filter(|error| !error.is_busy()).map(|error| error.to_string());
+    Ok(Examination { engine: sqlite_engine(&connection)?, format, unwritable, undurable })
+}
+
+fn sqlite_engine(connection: &Connection) -> Result<String, StoreError> {
+    let version = text(connection, "SELECT sqlite_version()").attempt("asking for a version")?;
+    Ok(format!("SQLite {version}"))
 }
 
 /// `\\server\share\state.db`. A drive letter that stands for a share is not seen.

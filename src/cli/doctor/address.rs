@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::sheet::Sheet;
 use crate::simulator::connector::Url;
-use crate::web_connector::qwc::ServiceUrl;
+use crate::web_connector::qwc::{ServiceUrl, UrlError};
 
 const WHAT: &str = "URL";
 
@@ -23,7 +23,8 @@ pub fn judge(text: &str, sheet: &mut Sheet) -> Option<Url> {
         _ => url,
     };
     if let Err(error) = ServiceUrl::parse(text) {
-        sheet.failed(WHAT, &format!("QBWC1051: {error}"), "write another one");
+        let code = if matches!(error, UrlError::NotHttps(_)) { "QBWC1051: " } else { "" };
+        sheet.failed(WHAT, &format!("{code}{error}"), "write another one");
     } else if url.host.parse::<IpAddr>().is_ok() {
         let told = format!("QBWC1001: {url} has a number where the Web Connector wants a name");
         sheet.problem(WHAT, told, "give the machine a name in your DNS, and a certificate for it");

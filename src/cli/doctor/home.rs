@@ -104,16 +104,13 @@ fn tell_right(workspace: &Workspace, sheet: &mut Sheet) {
         let told = format!("{}, {rules}, {doubts}", config.company);
         sheet.warning(CONFIG, told, "run `crossdock check`, which shows each with its place");
     }
-    let via = match config.quickbooks.via {
-        QuickBooksVia::WebConnector => return sheet.ok("quickbooks.via", "web-connector"),
-        QuickBooksVia::Files => "files",
-        QuickBooksVia::Simulator => "simulator",
-    };
-    sheet.problem(
-        "quickbooks.via",
-        format!("{via}: what the Web Connector brings would be kept, and not worked on"),
-        "write `via: web-connector` into crossdock.yaml",
-    );
+    if config.quickbooks.via == QuickBooksVia::Files {
+        sheet.problem(
+            "quickbooks.via",
+            "files: what the Web Connector brings would be kept, and not worked on",
+            "write `via: web-connector` into crossdock.yaml",
+        );
+    }
 }
 
 /// What the store remembers; `None` where it cannot be opened.

@@ -1,5 +1,6 @@
 //! The `.qwc` file that was added to the Web Connector, against what the workspace says now.
 
+use std::io;
 use std::path::Path;
 
 use super::home::Home;
@@ -17,21 +18,10 @@ const LENGTH_MAX: u64 = 1024 * 1024;
 pub fn read(path: &Path, sheet: &mut Sheet) -> Option<Qwc> {
     let shown = path.display();
     let again = "write it anew with `crossdock qwc -o FILE`";
-    let length = match std::fs::metadata(path) {
-        Ok(file) => file.len(),
-        Err(error) => {
-            sheet.problem(WHAT, format!("{shown}: {error}"), again);
-            return None;
-        }
-    };
-    if length > LENGTH_MAX {
-        sheet.problem(WHAT, format!("{shown} has {length} bytes: it is another file"), again);
-        return None;
-    }
-    let text = match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) => {
-            sheet.problem(WHAT, format!("{shown}: {error}"), again);
+    let text = match text_of(path) {
+        Ok(text) => text,
+        Err(why) => {
+            sheet.problem(WHAT, why, again);
             return None;
         }
     };
@@ -44,14 +34,30 @@ pub fn read(path: &Path, sheet: &mut Sheet) -> Option<Qwc> {
     }
 }
 
+fn text_of(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no file {shown}"),
+        _ => format!("{shown}: {error}"),
+    };
+    let length = std::fs::metadata(path).map_err(failed)?.len();
+    if length > LENGTH_MAX {
+        return Err(format!("{shown} has {length} bytes: it is another file"));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Tells where it differs from `url` and from the workspace.
 pub fn compare(file: &Qwc, url: &str, home: &Home, sheet: &mut Sheet) {
-    let again = "write it with `crossdock qwc`, remove the application from the Web Connector, and \
-                 add it again with the new file";
+    let again = format!(
+        "write it with `crossdock qwc --url {url}`, remove the application from the Web Connector, \
+         and add it again with the new file"
+    );
     let mut right = true;
     let mut differs = |told: String| {
         right = false;
-        sheet.problem(WHAT, told, again);
+        sheet.problem(WHAT, told, &again);
     };
     if url.parse::<Url>().is_ok_and(|url| !is_same(&url, &file.url)) {
         differs(format!("its AppURL is {}, not {url}", file.url));

@@ -59,7 +59,7 @@ fn tell_unreached(url: &Url, error: &NetError, sheet: &mut Sheet) {
             sheet.problem(CONNECTION, format!("no address is known for {host}"), remedy);
         }
         NetError::Connect(_) => {
-            let told = format!("nobody listens at {host}, port {port} ({detail})");
+            let told = format!("no connection to {host}, port {port}: {detail}");
             sheet.problem(CONNECTION, told, &start());
         }
         _ if speaks(url, !url.is_https) => {

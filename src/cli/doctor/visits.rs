@@ -164,7 +164,7 @@ fn listed(postings: &[&QuickBooksPosting]) -> String {
     let each = postings.iter().take(POSTINGS_SHOWN).map(|found| {
         let number = found.posting.number.as_deref().unwrap_or(&found.posting.key);
         let code = found.code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
-        format!("{} {number}{code}", found.posting.kind)
+        format!("{} {number}{code}", found.posting.kind.replace('_', " "))
     });
     let mut shown = each.collect::<Vec<_>>().join(", ");
     if postings.len() > POSTINGS_SHOWN {
