@@ -200,10 +200,12 @@ fn examine_identity(
     written: (Option<Guid>, Option<Guid>),
     sheet: &mut Sheet,
 ) -> Option<(Guid, Guid)> {
-    let kept = match visits.look(|turn| turn.identity()) {
-        Ok(kept) => {
-            kept.and_then(|(owner, file)| Some((Guid::parse(&owner)?, Guid::parse(&file)?)))
-        }
+    let found: Result<_, StoreError> = visits.look(|turn| {
+        let kept = turn.identity()?;
+        Ok(kept.and_then(|(owner, file)| Some((Guid::parse(&owner)?, Guid::parse(&file)?))))
+    });
+    let kept = match found {
+        Ok(kept) => kept,
         Err(error) => {
             tell_store_failed(&error, sheet);
             return None;

@@ -63,13 +63,14 @@ fn tell_unreached(url: &Url, error: &NetError, sheet: &mut Sheet) {
             sheet.problem(CONNECTION, told, &start());
         }
         _ if speaks(url, !url.is_https) => {
-            let (spoken, remedy) = match url.is_https {
-                true => (
+            let (spoken, remedy) = if url.is_https {
+                (
                     "http, not https",
                     "start `crossdock serve` with --cert and --key, or name the port of the proxy \
                      that ends HTTPS",
-                ),
-                false => ("https, not http", "write https:// in the URL"),
+                )
+            } else {
+                ("https, not http", "write https:// in the URL")
             };
             sheet.problem(CONNECTION, format!("port {port} of {host} speaks {spoken}"), remedy);
         }

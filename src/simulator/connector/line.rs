@@ -167,9 +167,7 @@ impl Line {
     pub(super) fn certificates(&self) -> Vec<CertificateDer<'static>> {
         match &self.stream {
             Stream::Plain(_) => Vec::new(),
-            Stream::Tls(stream) => {
-                stream.conn.peer_certificates().unwrap_or_default().iter().cloned().collect()
-            }
+            Stream::Tls(stream) => stream.conn.peer_certificates().unwrap_or_default().to_vec(),
         }
     }
 
