@@ -135,11 +135,14 @@ fn examine_store(workspace: &Workspace, sheet: &mut Sheet) -> Option<Visits> {
             format!("{place}, {engine}: format {format}, older than this Crossdock"),
             "`crossdock serve` brings it to the present format when it starts; keep a copy",
         ),
-        Some(format) => sheet.ok(STORE, format!("{place}, {engine}, format {format}")),
-    }
-    if let Some(why) = &found.unwritable {
-        let remedy = "give the user that runs `crossdock serve` the right to write there";
-        sheet.problem(STORE, format!("nothing can be written to it: {why}"), remedy);
+        Some(format) => match &found.unwritable {
+            None => sheet.ok(STORE, format!("{place}, {engine}, format {format}")),
+            Some(why) => sheet.problem(
+                STORE,
+                format!("{place}, {engine}: nothing can be written to it: {why}"),
+                "give the user that runs `crossdock serve` the right to write there",
+            ),
+        },
     }
     if let Some(why) = &found.undurable {
         let remedy = "mend that first: what is lost in a power cut may be invoiced twice";
@@ -158,7 +161,10 @@ fn tell_store_failed(error: &StoreError, sheet: &mut Sheet) {
     let mut words = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        words.push_str(&format!(": {cause}"));
+        let cause_words = cause.to_string();
+        if !words.contains(&cause_words) {
+            words.push_str(&format!(": {cause_words}"));
+        }
         source = cause.source();
     }
     sheet.failed(STORE, &words, "mend that, or name another store in store.url");
