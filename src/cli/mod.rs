@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod credentials;
 mod demo;
+mod doctor;
 mod explain;
 mod failure;
 mod graph;
@@ -93,6 +94,8 @@ enum Command {
     Passwd(passwd::Arguments),
     /// A pretend QuickBooks company and Web Connector against any endpoint
     Simulate(Box<simulate::Arguments>),
+    /// Looks for what keeps the Web Connector from connecting, and changes nothing
+    Doctor(doctor::Arguments),
 }
 
 /// Runs the program.
@@ -133,6 +136,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Orders(command) => orders::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
         Command::Serve(command) => serve::run(&workspaces, &command),
+        Command::Doctor(command) => doctor::run(workspace, &command),
         Command::Qwc(command) => {
             let workspace = Workspace::open(workspace)?;
             let mut drawer = Drawer::open(&workspace, "qwc")?;

@@ -5,6 +5,7 @@
 //! [`Store`] writes and needs the workspace's [`Lock`]; [`Snapshot`] serves dry runs, changes no
 //! byte, and gives all of its answers from one moment.
 
+mod examination;
 mod formats;
 mod ledger;
 mod lists;
@@ -18,6 +19,7 @@ mod visits;
 
 use std::path::PathBuf;
 
+pub use self::examination::Examination;
 pub use self::ledger::WaitingOrder;
 pub use self::lock::{Holder, Lock, LockError, WAIT_DEFAULT};
 pub use self::outbox::{Errand, Outbox};

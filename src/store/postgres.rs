@@ -73,7 +73,7 @@ pub(super) fn application(command: &str) -> String {
 
 /// How many migrations the schema has: `None` where it is not there, 0 for an empty one. Refuses
 /// what is not ours or too new.
-fn format_of(
+pub(super) fn format_of(
     connection: &Connection,
     place: &Place,
     schema: &str,

@@ -55,7 +55,7 @@ fn only_read(connection: &Connection) -> Result<(), StoreError> {
     connection.batch("PRAGMA query_only = ON").attempt("reading the store only")
 }
 
-fn open_error(path: &Path, source: DatabaseError) -> StoreError {
+pub(super) fn open_error(path: &Path, source: DatabaseError) -> StoreError {
     if source.is_no_database() {
         return StoreError::NotAStore { path: path.into() };
     }
@@ -64,7 +64,7 @@ fn open_error(path: &Path, source: DatabaseError) -> StoreError {
 
 /// A process that was killed leaves a write-ahead log with commits in it. Closing would move them
 /// into the file; a reader leaves both as they are, and the next writer moves them.
-fn keep_log_of_a_crash(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(super) fn keep_log_of_a_crash(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     if std::fs::metadata(PathBuf::from(log)).is_ok_and(|file| file.len() > 0) {
@@ -74,7 +74,7 @@ fn keep_log_of_a_crash(connection: &Connection, path: &Path) -> Result<(), Store
 }
 
 /// How many migrations the file has: 0 for a new one. Refuses what is not ours or too new.
-fn format_of(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
+pub(super) fn format_of(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     let ask = |sql| number(connection, sql).map_err(|source| open_error(path, source));
     let found = ask("PRAGMA user_version")?;
     match ask("PRAGMA application_id")? {

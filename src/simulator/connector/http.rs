@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::line::{Dialer, Line, NetError};
+use super::look::Page;
 use super::url::Url;
 
 /// How the client of .NET 4 names itself.
@@ -75,13 +76,20 @@ impl Http {
 
     /// Asks for the page at the address, on a connection of its own.
     pub(super) fn get(&self) -> Result<HttpAnswer, NetError> {
+        self.page().map(|page| page.answer)
+    }
+
+    /// The page with all that came with it, on a connection of its own.
+    pub(super) fn page(&self) -> Result<Page, NetError> {
         let (path, host) = (&self.url.path, self.url.authority());
         let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Keep-Alive\r\n\r\n");
         let mut line = self.dialer.dial()?;
         line.send(head.as_bytes())?;
         let mut reading = Reading::new(&mut line, self.timeout);
         let head = reading.final_head()?;
-        reading.answer(head).map(|(answer, _)| answer)
+        let headers = head.headers.clone();
+        let (answer, _) = reading.answer(head)?;
+        Ok(Page { answer, headers, peer: line.peer(), certificates: line.certificates() })
     }
 
     /// The head of a call, as it goes over the line.

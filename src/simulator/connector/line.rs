@@ -1,7 +1,7 @@
 //! A connection to the server: TCP, with TLS where the address asks for it.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -158,6 +158,26 @@ enum Stream {
 }
 
 impl Line {
+    /// Whom it leads to.
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.socket().peer_addr().ok()
+    }
+
+    /// The certificates that the server showed; none without TLS.
+    pub(super) fn certificates(&self) -> Vec<CertificateDer<'static>> {
+        match &self.stream {
+            Stream::Plain(_) => Vec::new(),
+            Stream::Tls(stream) => stream.conn.peer_certificates().unwrap_or_default().to_vec(),
+        }
+    }
+
+    fn socket(&self) -> &TcpStream {
+        match &self.stream {
+            Stream::Plain(stream) => stream,
+            Stream::Tls(stream) => &stream.sock,
+        }
+    }
+
     /// Sends all of it.
     pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), NetError> {
         let sent = match &mut self.stream {
@@ -179,11 +199,7 @@ impl Line {
             if left.is_zero() {
                 return Ok(None);
             }
-            let socket = match &self.stream {
-                Stream::Plain(stream) => stream,
-                Stream::Tls(stream) => &stream.sock,
-            };
-            let set = socket.set_read_timeout(Some(left));
+            let set = self.socket().set_read_timeout(Some(left));
             set.map_err(|error| NetError::Closed(error.to_string()))?;
             let read = match &mut self.stream {
                 Stream::Plain(stream) => stream.read(into),
@@ -227,7 +243,11 @@ fn tls(trust: &Trust) -> Result<ClientConfig, TrustError> {
     })
 }
 
-fn authorities(file: Option<&Path>) -> Result<RootCertStore, TrustError> {
+/// The authorities that the machine trusts, and those of a PEM file.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn authorities(file: Option<&Path>) -> Result<RootCertStore, TrustError> {
     let mut roots = RootCertStore::empty();
     // What the machine has and rustls cannot read is left out, as browsers do.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

@@ -10,6 +10,8 @@ pub struct Qwc {
     pub app_name: String,
     /// AppURL.
     pub url: Url,
+    /// AppSupport.
+    pub support: Option<String>,
     /// UserName.
     pub user: String,
     /// OwnerID, in braces.
@@ -64,6 +66,7 @@ pub fn read(text: &str) -> Result<Qwc, QwcError> {
     Ok(Qwc {
         app_name: required(&root, "AppName")?,
         url: required(&root, "AppURL")?.parse()?,
+        support: child(&root, "AppSupport"),
         user: required(&root, "UserName")?,
         owner_id: guid(&root, "OwnerID")?,
         file_id: guid(&root, "FileID")?,

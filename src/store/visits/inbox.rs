@@ -114,6 +114,16 @@ impl Turn<'_> {
         )
     }
 
+    /// Messages that wait for a run, in the order they came.
+    pub fn inbox(&self) -> Result<Vec<InboxMessage>, StoreError> {
+        ready(self.connection)
+    }
+
+    /// When everything was fetched last, as far as the store still knows (UTC, RFC 3339).
+    pub fn last_complete(&self) -> Result<Option<String>, StoreError> {
+        self.column("SELECT max(complete_at) FROM cycles")
+    }
+
     /// How the last run ended.
     pub fn run_end(&self) -> Result<Option<RunEnd>, StoreError> {
         let select = "SELECT run_ended_at, run_failed, run_outcome FROM connection

@@ -61,6 +61,16 @@ impl Visits {
         Ok(Self { connection })
     }
 
+    /// Opens a store of any format so that nothing of it changes: [`look`](Self::look) alone works
+    /// on it. One that is not there is an empty one.
+    pub fn open_for_looking(place: &Place) -> Result<Self, StoreError> {
+        let connection = match place {
+            Place::File(path) => sqlite::open_for_reading(path)?,
+            Place::Schema { url, schema } => postgres::open_for_reading(place, url, schema)?.0,
+        };
+        Ok(Self { connection })
+    }
+
     /// Runs `work` in one transaction: all of its changes or none. Of the calls of one workspace
     /// one has its turn at a time, in whichever process.
     pub fn turn<T, E: From<StoreError>>(
