@@ -81,11 +81,6 @@ impl Subject {
         matches!(self, Self::Items | Self::Customers | Self::SalesOrders)
     }
 
-    /// How far it was fetched is remembered.
-    pub fn is_by_time(self) -> bool {
-        self.is_paged() || self == Self::Deletions
-    }
-
     /// A company may do without it: that it is switched off is no trouble.
     pub fn is_optional(self) -> bool {
         matches!(self, Self::Units | Self::Sites)
