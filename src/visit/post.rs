@@ -318,10 +318,9 @@ pub(super) fn unreadable(mut visit: Visit, error: &str) -> Step {
     Step { visit, effects: Vec::new(), reply: Reply::Percent(1) }
 }
 
-/// The set's own code says something against it and no request was answered: nothing is settled.
+/// The set's own code says something against it: nothing is settled.
 fn refused_as_a_whole(visit: &Visit, set: &OpenSet, answer: &Answer) -> Option<Step> {
-    let code = answer.set_code?;
-    if code == 0 || !answer.requests.is_empty() {
+    if answer.set_code.is_none() || answer.tells_outcomes() {
         return None;
     }
     let mut set = set.clone();
@@ -347,9 +346,6 @@ pub(super) fn settle(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, answer: &
             continue;
         };
         let outcome = outcome_of(desk, posting, found, code, &mut stop);
-        if matches!(outcome, Outcome::Confirmed { .. }) {
-            visit.confirmed += 1;
-        }
         effects.push(Effect::Settle { key: posting.key.clone(), outcome });
     }
     visit.answered += 1;

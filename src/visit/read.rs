@@ -57,6 +57,12 @@ pub(super) struct FoundObject {
 }
 
 impl Answer {
+    /// It tells what became of the requests of a set that carried an id. The set was run also where
+    /// the old id was not known (600), and where the answer could not be kept (9005).
+    pub fn tells_outcomes(&self) -> bool {
+        matches!(self.set_code, Some(0 | 600 | 9005)) && !self.requests.is_empty()
+    }
+
     /// It may be the answer to this set: nothing in it is another one's.
     pub fn is_of(&self, set: &OpenSet) -> bool {
         let named = self.set_id.as_deref().is_none_or(|id| id.trim() == set.id);

@@ -197,7 +197,7 @@ fn set_answered(
     probe: &ProbeState,
     answer: &Answer,
 ) -> Step {
-    if answer.set_code.is_some() && !answer.requests.is_empty() {
+    if answer.tells_outcomes() {
         return post::settle(visit, desk, set, answer);
     }
     let never_ran = answer.set_code == Some(NO_STORED_RESPONSE);
@@ -242,9 +242,6 @@ fn found_in_books(
             effects.push(Effect::PutSet(OpenSet { probe, fruitless: 0, ..set.clone() }));
         }
         outcome => {
-            if matches!(outcome, Outcome::Confirmed { .. }) {
-                visit.confirmed += 1;
-            }
             let settled = |posting: &Posting| Effect::Settle { key: posting.key.clone(), outcome };
             without(set, place, settled, &mut effects);
         }

@@ -28,6 +28,10 @@ pub struct Visit {
     pub answered: u32,
     /// Postings that QuickBooks confirmed.
     pub confirmed: u32,
+    /// Postings that it refused.
+    pub rejected: u32,
+    /// Postings that a person must look after, because nobody knows what became of them.
+    pub unknown: u32,
 }
 
 /// What is due in a visit.

@@ -1,5 +1,6 @@
 //! One call: what is due decides, and what is due afterwards is kept.
 
+use super::post::Outcome;
 use super::state::{Call, Desk, Effect, Phase, Reply, RunState, Step, Visit};
 use super::{fetch, greet, post, recover, words};
 
@@ -18,12 +19,28 @@ pub fn begin() -> Visit {
         notice: String::new(),
         answered: 0,
         confirmed: 0,
+        rejected: 0,
+        unknown: 0,
     }
 }
 
 /// Answers a call. Nothing is done before the effects are kept; they are kept before the reply is
 /// given.
 pub fn step(visit: &Visit, call: &Call<'_>, desk: &Desk<'_>) -> Step {
+    let mut step = answered(visit, call, desk);
+    for effect in &step.effects {
+        let Effect::Settle { outcome, .. } = effect else { continue };
+        match outcome {
+            Outcome::Confirmed { .. } => step.visit.confirmed += 1,
+            Outcome::Rejected { .. } => step.visit.rejected += 1,
+            Outcome::Unknown { .. } => step.visit.unknown += 1,
+            Outcome::Requeued { .. } => {}
+        }
+    }
+    step
+}
+
+fn answered(visit: &Visit, call: &Call<'_>, desk: &Desk<'_>) -> Step {
     let mut visit = visit.clone();
     visit.calls = visit.calls.saturating_add(1);
     match *call {

@@ -180,7 +180,26 @@ pub(super) fn unregistered_company(name: &str, file: &str) -> String {
 
 pub(super) fn closing(visit: &super::Visit, over: bool) -> String {
     let begun = if over { "Complete" } else { "Ended early, it goes on at the next visit" };
-    format!("{begun}: {} answers read, {} postings confirmed.", visit.answered, visit.confirmed)
+    let mut told = format!("{begun}: {} read", counted(visit.answered, "answer"));
+    if visit.confirmed > 0 {
+        told.push_str(&format!(", {} confirmed", counted(visit.confirmed, "posting")));
+    }
+    if visit.rejected > 0 {
+        told.push_str(&format!(", {} refused", counted(visit.rejected, "posting")));
+    }
+    if visit.unknown > 0 {
+        told.push_str(&format!(", {} of unknown outcome", counted(visit.unknown, "posting")));
+    }
+    told.push('.');
+    if visit.rejected + visit.unknown > 0 {
+        told.push_str(" A person must look at what was not confirmed.");
+    }
+    told
+}
+
+fn counted(count: u32, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }
 
 pub(super) fn too_old(spoken: Version, needed: Version) -> String {

@@ -18,7 +18,6 @@ use rig::Rig;
 fn conversations() {
     insta::with_settings!({ snapshot_path => "../../snapshots/visits", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::glob!("../fixtures/visits", "*.txt", |path| {
-            eprintln!("{}", path.display());
             let script = std::fs::read_to_string(path).unwrap();
             insta::assert_snapshot!("visit", script::play(Rig::at(Home::sqlite()), &script));
         });

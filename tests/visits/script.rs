@@ -61,6 +61,12 @@ impl Conversation {
                 let (calls, closing) = self.client.visit();
                 self.note(&format!("{calls} calls: {closing}"));
             }
+            "visits" => {
+                let count: u32 = words[0].parse().unwrap();
+                let all: Vec<_> = (0..count).map(|_| self.client.visit()).collect();
+                let (calls, closing) = all.last().unwrap();
+                self.note(&format!("the last one: {calls} calls: {closing}"));
+            }
             "finish" => self.finish(),
             _ => {
                 let answer = self.ask(command, rest, &words);
