@@ -8,6 +8,7 @@ mod client;
 #[path = "../databases/mod.rs"]
 mod databases;
 mod kept;
+mod random;
 mod rig;
 mod script;
 

@@ -40,6 +40,8 @@ pub struct World {
     pub taken: Mutex<Vec<String>>,
     /// What the next run makes of it.
     pub makes: Mutex<Vec<Posting>>,
+    /// Runs take turns, as the workspace's lock makes them do.
+    turn: Mutex<()>,
 }
 
 pub struct Rig {
@@ -61,6 +63,7 @@ impl Rig {
             run: Mutex::new(Run::Works),
             taken: Mutex::default(),
             makes: Mutex::default(),
+            turn: Mutex::default(),
         };
         let rig = Self {
             world: Arc::new(world),
@@ -153,6 +156,7 @@ impl Work for Consuming {
                 Run::Lasts => std::thread::sleep(Duration::from_millis(1)),
             }
         }
+        let _turn = self.0.turn.lock().unwrap();
         let connection = connect(&self.0.place);
         let ready = "cycle IN (SELECT id FROM cycles WHERE complete_at IS NOT NULL)";
         let select = format!("SELECT bytes FROM inbox WHERE {ready} ORDER BY id");
