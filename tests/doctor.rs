@@ -357,7 +357,12 @@ fn complete_visit(folder: &Folder, span: SignedDuration) {
     let kept = visits(folder).turn(|turn| {
         let id = turn.begin_visit(&at, &a_visit(), &at)?;
         turn.put_company(&company)?;
-        turn.put_cycle(&crossdock::visit::Cycle { id: 1, asks: Vec::new() })?;
+        turn.put_cycle(&crossdock::visit::Cycle {
+            id: 1,
+            began_at: "2026-03-05T08:00:00Z".to_string(),
+            complete_before: None,
+            asks: Vec::new(),
+        })?;
         turn.complete_cycle(1, &at)?;
         turn.put_cursors(&cursors)?;
         turn.put_run_end(&RunEnd { at: at.clone(), failed: false, outcome })?;

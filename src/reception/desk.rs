@@ -2,7 +2,8 @@
 
 use crate::store::{StoreError, Turn};
 use crate::visit::{
-    Company, Cursors, Cycle, Desk, OpenSet, Phase, Posting, RunState, Subject, Terms, Visit,
+    BACKLOG_MAX, Company, Cursors, Cycle, Desk, OpenSet, Phase, Posting, RunState, Subject, Terms,
+    Visit,
 };
 
 /// Owns what a [`Desk`] shows.
@@ -15,6 +16,8 @@ pub(super) struct Papers {
     queued: Vec<Posting>,
     run: RunState,
     next_cycle: i64,
+    complete_before: Option<String>,
+    backlog: usize,
     fresh_id: String,
 }
 
@@ -22,20 +25,30 @@ impl Papers {
     /// Reads what stands in the store. `busy`: a run is under way in this process.
     pub fn read(
         turn: &Turn<'_>,
-        visit: i64,
+        (id, visit): (i64, &Visit),
         terms: &Terms,
         busy: bool,
         fresh_id: String,
     ) -> Result<Self, StoreError> {
+        let backlog = usize::try_from(turn.backlog()?).unwrap_or_default();
+        let run = match run_state(turn, busy)? {
+            // Nothing more is fetched, so nothing else would bring the next try.
+            RunState::Failed(_) if visit.phase == Phase::Greeting && backlog >= BACKLOG_MAX => {
+                RunState::Running
+            }
+            state => state,
+        };
         Ok(Self {
             company: turn.company()?,
             cycle: turn.cycle()?,
             cursors: turn.cursors()?,
             open_set: turn.open_set()?,
             last_set: turn.last_set()?,
-            queued: turn.queued(visit, terms.group_max)?,
-            run: run_state(turn, busy)?,
+            queued: turn.queued(id, terms.group_max)?,
+            run,
             next_cycle: turn.next_cycle()?,
+            complete_before: turn.last_complete()?,
+            backlog,
             fresh_id,
         })
     }
@@ -57,6 +70,8 @@ impl Papers {
             queued: &self.queued,
             run: self.run.clone(),
             next_cycle: self.next_cycle,
+            complete_before: self.complete_before.as_deref(),
+            backlog: self.backlog,
             fresh_id: &self.fresh_id,
             now,
         }
@@ -79,8 +94,9 @@ fn run_state(turn: &Turn<'_>, busy: bool) -> Result<RunState, StoreError> {
     })
 }
 
-/// The mark that a person set back by hand counts for everything that is fetched by time, once for
-/// each time it is changed.
+/// The mark that a person set back by hand counts for everything that was fetched by time, once for
+/// each time it is changed. It moves nothing forward: what lies between would never come. Before
+/// the first fetch it is where the orders begin; the lists that they name come whole.
 pub(super) fn set_back(
     turn: &Turn<'_>,
     visit: &Visit,
@@ -90,8 +106,16 @@ pub(super) fn set_back(
     if turn.cycle()?.is_some() || turn.cursors_set_to()?.as_deref() == Some(setting) {
         return Ok(());
     }
-    let subjects = Subject::ALL.into_iter().filter(|subject| subject.is_by_time());
-    let cursors = Cursors(subjects.map(|subject| (subject, setting.to_string())).collect());
+    let mut cursors = turn.cursors()?;
+    let nothing = cursors == Cursors::default();
+    for cursor in cursors.0.values_mut() {
+        if setting < cursor.as_str() {
+            *cursor = setting.to_string();
+        }
+    }
+    if nothing {
+        cursors.advance(Subject::SalesOrders, setting);
+    }
     turn.put_cursors(&cursors)?;
     turn.put_cursors_set_to(setting)
 }

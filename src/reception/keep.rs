@@ -42,7 +42,7 @@ pub(super) fn keep(
             }
             Effect::PutSet(set) => turn.put_set(set)?,
             Effect::Settle { key, outcome } => turn.settle(key, outcome, visit, now)?,
-            Effect::CloseSet => turn.close_set(now)?,
+            Effect::CloseSet { stored } => turn.close_set(*stored, now)?,
             Effect::End { why } => turn.end_visit(visit, why, now)?,
         }
     }

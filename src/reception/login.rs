@@ -11,12 +11,16 @@ pub(super) fn refused() -> Answer {
     Answer::Strings(vec![String::new(), "nvu".to_string()])
 }
 
+/// `interactiveDone`, for a session that we never ask for: the Web Connector may go on.
+pub(super) const NOTHING_INTERACTIVE: &str = "Done";
+
 /// A ticket that opens no visit gets what ends it soonest.
 pub(super) fn unknown_visit(call: &Call) -> Answer {
     match call {
         Call::GetLastError { .. } => Answer::Text(NO_VISIT.to_string()),
         Call::CloseConnection { .. } => Answer::Text("OK".to_string()),
         Call::ConnectionError { .. } => Answer::Text("done".to_string()),
+        Call::InteractiveDone { .. } => Answer::Text(NOTHING_INTERACTIVE.to_string()),
         _ => match call.operation().answer_kind() {
             AnswerKind::Percent => Answer::Percent(-1),
             AnswerKind::Text => Answer::Text(String::new()),

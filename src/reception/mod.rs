@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use self::office::{Office, OfficeError};
+pub use self::office::{Office, OfficeError, Patience};
 pub use self::runs::{Runs, Work};
 
 use crate::web_connector::calls::{Answer, Call, Service, ServiceError};

@@ -11,7 +11,7 @@ use super::keep::{Kept, keep};
 use super::runs::{Job, Runs, Work};
 use super::{Clock, login};
 use crate::store::{KeptVisit, Place, StoreError, Turn, Visits};
-use crate::visit::{self, Call as VisitCall, Phase, Reply, Step, Terms, Visit};
+use crate::visit::{self, Call as VisitCall, Effect, Phase, Reply, Step, Terms, Visit};
 use crate::web_connector::calls::{Answer, Call};
 use crate::web_connector::lockout::Lockout;
 use crate::web_connector::password::{Password, PasswordHash};
@@ -21,12 +21,23 @@ use crate::web_connector::ticket::{NoRandomness, Ticket};
 /// work for an hour on one request of a large company.
 const SILENCE_MAX: SignedDuration = SignedDuration::from_hours(6);
 
-/// How long the answer to the last page waits for the run: the Web Connector hangs up after 100
-/// seconds.
-const RUN_WAIT_AT_THE_END: Duration = Duration::from_secs(20);
+/// How long calls wait for a run that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// The answer to the last page: the Web Connector hangs up after 100 seconds.
+    pub after_the_last_page: Duration,
+    /// The next request, before the Web Connector is told to come again.
+    pub before_a_request: Duration,
+}
 
-/// How long an empty request waits for the run, before the Web Connector is told to wait.
-const RUN_WAIT: Duration = Duration::from_secs(5);
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            after_the_last_page: Duration::from_secs(20),
+            before_a_request: Duration::from_secs(5),
+        }
+    }
+}
 
 /// One workspace.
 pub struct Office {
@@ -37,6 +48,7 @@ pub struct Office {
     set_back_to: Option<String>,
     job: Job,
     clock: Clock,
+    patience: Patience,
     /// Open while there are visits; calls take turns.
     visits: Mutex<Option<Visits>>,
 }
@@ -74,8 +86,14 @@ impl Office {
             set_back_to,
             job: runs.job(work),
             clock,
+            patience: Patience::default(),
             visits: Mutex::new(None),
         }
+    }
+
+    /// The same, with other waits for its runs.
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// Whose books.
@@ -147,8 +165,14 @@ impl Office {
         // Slow on purpose, and outside of any turn.
         let right = password.is(stored.as_ref());
         if !right {
-            let (count, since) = lockout.after_failure(now).to_fields();
-            self.turn(|turn| Ok(turn.put_failures(count, &since)?))?;
+            let count = self.turn(|turn| {
+                // Others may have failed meanwhile.
+                let (count, since) = turn.failures()?;
+                let lockout = Lockout::from_fields(count, &since).unwrap_or_default();
+                let (count, since) = lockout.after_failure(now).to_fields();
+                turn.put_failures(count, &since)?;
+                Ok(count)
+            })?;
             tracing::warn!(company, %from, count, "Wrong password.");
             return Ok(login::refused());
         }
@@ -171,7 +195,7 @@ impl Office {
             return Ok(login::unknown_visit(call));
         };
         if matches!(visit_call, VisitCall::Send { .. }) && self.job.is_busy() {
-            self.job.wait(RUN_WAIT);
+            self.job.wait(self.patience.before_a_request);
         }
         let hash = ticket.hash().to_string();
         let Some((reply, kept)) = self.step(&hash, &visit_call)? else {
@@ -180,7 +204,7 @@ impl Office {
         let reply = match reply {
             Reply::Percent(percent) if kept.complete => {
                 self.job.kick();
-                self.job.wait(RUN_WAIT_AT_THE_END);
+                self.job.wait(self.patience.after_the_last_page);
                 self.progress(&hash, percent)?
             }
             reply => reply,
@@ -206,11 +230,11 @@ impl Office {
             };
             let visit = as_it_is(&kept);
             set_back(turn, &visit, self.set_back_to.as_deref())?;
-            let papers = self.papers(turn, kept.id)?;
+            let papers = self.papers(turn, kept.id, &visit)?;
             let step = visit::step(&visit, call, &papers.desk(&self.terms, &at));
             let (mut step, told) = self.keep(turn, kept.id, &papers, step, &at)?;
             if let (Reply::Percent(percent), false) = (&step.reply, told.complete) {
-                let papers = self.papers(turn, kept.id)?;
+                let papers = self.papers(turn, kept.id, &step.visit)?;
                 let next = visit::progress(&step.visit, &papers.desk(&self.terms, &at), *percent);
                 (step, _) = self.keep(turn, kept.id, &papers, next, &at)?;
             }
@@ -223,15 +247,16 @@ impl Office {
         let at = text((self.clock)());
         self.turn(|turn| {
             let Some(kept) = turn.visit(ticket)? else { return Ok(Reply::Percent(percent)) };
-            let papers = self.papers(turn, kept.id)?;
-            let step = visit::progress(&as_it_is(&kept), &papers.desk(&self.terms, &at), percent);
+            let visit = as_it_is(&kept);
+            let papers = self.papers(turn, kept.id, &visit)?;
+            let step = visit::progress(&visit, &papers.desk(&self.terms, &at), percent);
             Ok(self.keep(turn, kept.id, &papers, step, &at)?.0.reply)
         })
     }
 
-    fn papers(&self, turn: &Turn<'_>, visit: i64) -> Result<Papers, OfficeError> {
+    fn papers(&self, turn: &Turn<'_>, id: i64, visit: &Visit) -> Result<Papers, OfficeError> {
         let busy = self.job.is_busy();
-        let papers = Papers::read(turn, visit, &self.terms, busy, fresh_id()?)?;
+        let papers = Papers::read(turn, (id, visit), &self.terms, busy, fresh_id()?)?;
         if papers.run_is_due(busy) {
             // Another process began it, or was ended before it could.
             self.job.kick();
@@ -249,6 +274,11 @@ impl Office {
     ) -> Result<(Step, Kept), OfficeError> {
         let cycle = papers.cycle.as_ref().map(|cycle| cycle.id);
         let kept = keep(turn, id, cycle, &step.effects, at)?;
+        for effect in &step.effects {
+            if let Effect::End { why } = effect {
+                tracing::info!(company = self.company, why, "A visit ends.");
+            }
+        }
         turn.put_visit(id, &step.visit, at)?;
         Ok((step, kept))
     }

@@ -67,23 +67,18 @@ impl Subject {
         }
     }
 
-    /// The version of qbXML that has the query.
-    fn since(self) -> Version {
-        match self {
+    /// Whether that version of qbXML has the query.
+    pub fn is_in(self, version: Version) -> bool {
+        version.knows(match self {
             Self::Units => Version::new(7, 0),
             Self::Sites => Version::new(10, 0),
             _ => Version::new(5, 0),
-        }
+        })
     }
 
     /// QuickBooks pages its answer, and it can be asked for by time.
     pub fn is_paged(self) -> bool {
         matches!(self, Self::Items | Self::Customers | Self::SalesOrders)
-    }
-
-    /// How far it was fetched is remembered.
-    pub fn is_by_time(self) -> bool {
-        self.is_paged() || self == Self::Deletions
     }
 
     /// A company may do without it: that it is switched off is no trouble.
@@ -92,11 +87,8 @@ impl Subject {
     }
 }
 
-/// How far one subject was fetched: QuickBooks' own local time, as the first 19 characters of its
-/// texts give it (`2026-03-05T17:30:00`). `None`: never.
-pub type Cursor = Option<String>;
-
-/// How far each subject was fetched.
+/// How far each subject was fetched: QuickBooks' own local time, as the first 19 characters of its
+/// texts give it (`2026-03-05T17:30:00`).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cursors(pub BTreeMap<Subject, String>);
 
@@ -124,8 +116,6 @@ pub struct Ask {
     pub from: Option<String>,
     /// Where the window ends; `None`: it is open.
     pub until: Option<String>,
-    /// How often a visit ended within a window; each time the next one is half as long.
-    pub broken: u32,
     /// Pages of this window that are kept.
     pub pages: u32,
     /// The newest time that was seen.
@@ -154,8 +144,26 @@ pub enum AskState {
 pub struct Cycle {
     /// Numbers the cycles of a workspace.
     pub id: i64,
+    /// When it began (UTC, RFC 3339). What is changed in QuickBooks from then on may be missed by
+    /// a cycle that takes hours, so the cursors never pass it.
+    pub began_at: String,
+    /// When the cycle before it was complete; `None` for the first.
+    pub complete_before: Option<String>,
     /// In the order asked.
     pub asks: Vec<Ask>,
+}
+
+/// Where a cycle begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning<'b> {
+    /// Its number.
+    pub id: i64,
+    /// How far each subject was fetched.
+    pub cursors: &'b Cursors,
+    /// When the cycle before it was complete (UTC, RFC 3339).
+    pub complete_before: Option<&'b str>,
+    /// UTC, RFC 3339.
+    pub now: &'b str,
 }
 
 /// How far back a window reaches behind the cursor. A clock that is set back in autumn repeats an
@@ -171,8 +179,9 @@ const WINDOW_HOURS_MIN: i64 = 1;
 impl Cycle {
     /// A cycle from these cursors. Deletions are asked for since the orders were fetched first:
     /// before that there was nothing to delete.
-    pub fn begin(id: i64, cursors: &Cursors, multiple_sites: bool, version: Version) -> Self {
-        let spoken = Subject::ALL.into_iter().filter(|subject| version >= subject.since());
+    pub fn begin(beginning: Beginning<'_>, multiple_sites: bool, version: Version) -> Self {
+        let Beginning { id, cursors, complete_before, now } = beginning;
+        let spoken = Subject::ALL.into_iter().filter(|subject| subject.is_in(version));
         let asks = spoken.filter_map(|subject| {
             let from = match subject {
                 Subject::Units => None,
@@ -188,13 +197,17 @@ impl Cycle {
                 subject,
                 from: from.map(before),
                 until: None,
-                broken: 0,
                 pages: 0,
                 newest: None,
                 state: AskState::Due,
             })
         });
-        Self { id, asks: asks.collect() }
+        Self {
+            id,
+            began_at: now.to_string(),
+            complete_before: complete_before.map(str::to_string),
+            asks: asks.collect(),
+        }
     }
 
     /// The first ask that is not done.
@@ -223,7 +236,6 @@ impl Ask {
         if !halve || !self.subject.is_paged() {
             return;
         }
-        self.broken += 1;
         let from = self.from.as_deref().and_then(parse).unwrap_or(BOOKS_BEGIN);
         let until = self.until.as_deref().and_then(parse).unwrap_or(now);
         let hours = hours_between(from, until) / 2;
@@ -250,13 +262,22 @@ impl Ask {
         self.state = AskState::Due;
     }
 
-    /// Takes note of the newest time in an answer, as QuickBooks wrote it. A time of its future,
-    /// which a clock that was wrong leaves behind, must not hide what comes after it: it counts as
-    /// the latest that QuickBooks' clock may show at `utc`.
-    pub fn saw(&mut self, newest: Option<&str>, utc: DateTime) {
+    /// It is not asked for in this cycle, and the cursor stays where it was.
+    pub fn leave_out(&mut self) {
+        self.pages = 0;
+        self.until = None;
+        self.newest = None;
+        self.state = AskState::Done;
+    }
+
+    /// Takes note of the newest time in an answer, as QuickBooks wrote it. It counts as the latest
+    /// that QuickBooks' clock may have shown at `began`, the beginning of the cycle in UTC. A time
+    /// of the future, which a clock that was wrong leaves behind, must not hide what comes after
+    /// it; and what was changed while pages came may be on none of them.
+    pub fn saw(&mut self, newest: Option<&str>, began: DateTime) {
         let Some(raw) = newest else { return };
         let Some(local) = parse(raw) else { return };
-        let newest = text(local.min(latest_local(raw, utc)));
+        let newest = text(local.min(latest_local(raw, began)));
         if Some(newest.as_str()) > self.newest.as_deref() {
             self.newest = Some(newest);
         }

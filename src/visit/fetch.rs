@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use super::cycle::{AskState, Cycle, parse, plus_hours};
+use super::cycle::{Ask, AskState, Cycle, Subject, parse, plus_hours};
 use super::read::{Answer, AnsweredRequest, read_page};
 use super::requests;
 use super::state::{Desk, Effect, Phase, Reply, Step, Visit};
@@ -25,26 +25,44 @@ const EAST_OF_UTC_HOURS: i64 = 14;
 /// Asks for the next page of the cycle.
 pub(super) fn ask(mut visit: Visit, desk: &Desk<'_>, cycle: &Cycle, place: usize) -> Step {
     let ask = &cycle.asks[place];
+    let version = visit.version(desk.terms);
+    if !ask.subject.is_in(version) {
+        return pass_over(visit, desk, cycle, place);
+    }
     let id = format!("{}.{place}.{}.{}", cycle.id, ask.pages, visit.calls);
-    match requests::page(ask, &id, desk.terms, visit.version(desk.terms)) {
-        Some(bytes) => {
+    match requests::page(ask, &id, desk.terms, version) {
+        Ok(bytes) => {
             visit.phase = Phase::Asked { ask: place, request: id };
             Step { visit, effects: Vec::new(), reply: Reply::Request(bytes) }
         }
+        Err(why) => {
+            let why = words::unwritable_query(ask.subject.query(), &why);
+            ended(visit, Vec::new(), why, Reply::Request(Vec::new()))
+        }
+    }
+}
+
+/// The cycle began with a newer QuickBooks: this one cannot be asked that.
+fn pass_over(visit: Visit, desk: &Desk<'_>, cycle: &Cycle, place: usize) -> Step {
+    let mut cycle = cycle.clone();
+    cycle.asks[place].leave_out();
+    match cycle.next() {
+        Some(next) => {
+            let step = ask(visit, desk, &cycle, next);
+            let mut effects = vec![Effect::PutCycle(cycle)];
+            effects.extend(step.effects);
+            Step { effects, ..step }
+        }
         None => {
-            // The cycle began with a newer QuickBooks: this one cannot be asked that.
-            let mut cycle = cycle.clone();
-            cycle.asks[place].state = AskState::Done;
-            visit.phase = Phase::Waiting;
-            visit.last_error = words::NO_OP.to_string();
-            let step = finish_page(visit, desk, cycle, Vec::new());
+            let mut step = finish_page(visit, desk, cycle, Vec::new());
+            step.visit.phase = Phase::Waiting;
             Step { reply: Reply::Request(Vec::new()), ..step }
         }
     }
 }
 
-/// The answer to a page never came: QuickBooks may have moved its iterator, so the window begins
-/// again.
+/// The answer to a page never came or was another one's: QuickBooks may have moved its iterator,
+/// so the window begins again.
 pub(super) fn lost(visit: &mut Visit, desk: &Desk<'_>, place: usize) -> Vec<Effect> {
     visit.failures += 1;
     visit.phase = Phase::Between;
@@ -87,24 +105,29 @@ pub(super) fn receive(
             return ended(visit, effects, words::unreadable_answer(&error), Reply::Percent(-1));
         }
     };
-    match only_ours(&answer, cycle.asks[place].subject.query(), request) {
+    match only_ours(&answer, &cycle.asks[place], request) {
         Some(found) => take(visit, desk, cycle, place, &answer, found, response),
         None => {
             // The answer to another request: one that was repeated, or that belongs to an earlier
             // page. What was asked for is asked for again.
             let effects = lost(&mut visit, desk, place);
+            visit.last_error = words::ANOTHER_ANSWER.to_string();
             Step { visit, effects, reply: Reply::Percent(1) }
         }
     }
 }
 
-/// The answer to our request. Some QuickBooks lose the `requestID` while they page; one that is
-/// there must be ours.
-fn only_ours<'a>(answer: &'a Answer, query: &str, request: &str) -> Option<&'a AnsweredRequest> {
+/// The answer to our request. Some QuickBooks lose the `requestID` while they page; an id that is
+/// there must be ours, and so must the iterator.
+fn only_ours<'a>(answer: &'a Answer, ask: &Ask, request: &str) -> Option<&'a AnsweredRequest> {
     let found = answer.only()?;
-    let named = found.name.strip_suffix("Rs") == Some(query);
+    let named = found.name.strip_suffix("Rs") == Some(ask.subject.query());
     let ours = found.request_id.as_deref().is_none_or(|id| id == request);
-    (named && ours).then_some(found)
+    let paged = match (&ask.state, &found.iterator) {
+        (AskState::Paging { iterator }, Some(theirs)) => iterator == theirs,
+        _ => true,
+    };
+    (named && ours && paged).then_some(found)
 }
 
 fn take(
@@ -116,34 +139,40 @@ fn take(
     found: &AnsweredRequest,
     response: &str,
 ) -> Step {
-    let subject = cycle.asks[place].subject;
     if found.code == ITERATOR_INVALID {
         let effects = lost(&mut visit, desk, place);
+        visit.last_error = words::ITERATORS_LOST.to_string();
         return Step { visit, effects, reply: Reply::Percent(1) };
     }
-    let off = found.code == FEATURE_OFF;
-    let refused = !off && is_error(found.code);
-    if refused {
-        return refused_query(visit, desk, cycle, place, found);
+    if is_error(found.code) {
+        return refused_query(visit, desk, cycle, place, found, response);
     }
-    visit.answered += 1;
     let mut cycle = cycle.clone();
     let ask = &mut cycle.asks[place];
-    ask.saw(answer.newest.as_deref(), utc(desk.now));
-    let mut effects = Vec::new();
-    if !(off && subject.is_optional()) {
-        // What is refused for good is kept too: the run tells the office.
-        effects.push(Effect::Keep { ask: Some(place), response: response.to_string() });
-        ask.pages += 1;
+    let more = found.remaining.is_some_and(|remaining| remaining > 0);
+    let iterator = found.iterator.clone().or_else(|| match &ask.state {
+        AskState::Paging { iterator } => Some(iterator.clone()),
+        AskState::Due | AskState::Done => None,
+    });
+    if more && iterator.is_none() {
+        // What remains cannot be asked for, and the first page alone would pass for all.
+        let effects = lost(&mut visit, desk, place);
+        visit.last_error = words::ITERATORS_LOST.to_string();
+        return Step { visit, effects, reply: Reply::Percent(1) };
     }
-    match &found.iterator {
-        Some(iterator) if found.remaining.is_some_and(|remaining| remaining > 0) => {
-            ask.state = AskState::Paging { iterator: iterator.clone() };
-        }
-        _ => {
+    visit.answered += 1;
+    ask.saw(answer.newest.as_deref(), utc(&cycle.began_at));
+    ask.pages += 1;
+    let mut effects = vec![Effect::Keep { ask: Some(place), response: response.to_string() }];
+    match iterator.filter(|_| more) {
+        Some(iterator) => ask.state = AskState::Paging { iterator },
+        None => {
             ask.window_answered(latest(desk.now));
             effects.push(Effect::SettlePages { ask: place });
         }
+    }
+    if ask.subject == Subject::Deletions {
+        visit.notice = words::deletions_forgotten(cycle.complete_before.as_deref(), desk.now);
     }
     finish_page(visit, desk, cycle, effects)
 }
@@ -166,26 +195,41 @@ fn finish_page(visit: Visit, desk: &Desk<'_>, cycle: Cycle, mut effects: Vec<Eff
     Step { visit, effects, reply: Reply::Percent(percent) }
 }
 
-/// A query that QuickBooks could not answer now is asked again at the next visit; what is fetched
-/// stays. One that it never will is told and left out, so that the rest goes on.
+/// A query that QuickBooks could not answer now is asked again, at the next visit at the latest;
+/// what is fetched stays. One that it never will is left out, so that the rest goes on; the refusal
+/// is kept, and the run tells the office.
 fn refused_query(
     mut visit: Visit,
     desk: &Desk<'_>,
     cycle: &Cycle,
     place: usize,
     found: &AnsweredRequest,
+    response: &str,
 ) -> Step {
-    visit.failures += 1;
-    let query = cycle.asks[place].subject.query();
-    let message = found.message.clone().unwrap_or_default();
-    let effects = restarted(cycle, place, desk.now, false);
+    let subject = cycle.asks[place].subject;
     let code = u32::try_from(found.code).map(Code::Status);
-    let again = code.is_ok_and(|code| desk.terms.codes.of(code) == Policy::Retry);
-    if again && visit.failures < FAILURES_MAX {
-        return Step { visit, effects, reply: Reply::Percent(1) };
+    // What is no code at all is none of ours to trust: it is asked again.
+    let policy = code.map_or(Policy::Retry, |code| desk.terms.codes.of(code));
+    if matches!(policy, Policy::Retry | Policy::Stop) {
+        visit.failures += 1;
+        visit.phase = Phase::Between;
+        let effects = restarted(cycle, place, desk.now, false);
+        if policy == Policy::Retry && visit.failures < FAILURES_MAX {
+            return Step { visit, effects, reply: Reply::Percent(1) };
+        }
+        let message = found.message.clone().unwrap_or_default();
+        let words = words::query_refused(subject.query(), found.code, &message);
+        return ended(visit, effects, words, Reply::Percent(-1));
     }
-    let words = words::query_refused(query, found.code, &message);
-    ended(visit, effects, words, Reply::Percent(-1))
+    visit.answered += 1;
+    let mut cycle = cycle.clone();
+    cycle.asks[place].leave_out();
+    let mut effects = vec![Effect::DropPages { ask: place }];
+    if !(found.code == FEATURE_OFF && subject.is_optional()) {
+        effects.push(Effect::Keep { ask: Some(place), response: response.to_string() });
+        effects.push(Effect::SettlePages { ask: place });
+    }
+    finish_page(visit, desk, cycle, effects)
 }
 
 /// How far the cycle is: asks that are done, of all; the rest is for the run and the postings.

@@ -3,6 +3,7 @@
 
 use std::io::Cursor;
 
+use super::cycle::{Beginning, Cycle};
 use super::state::{Company, Desk, Effect, Phase, Reply, Step, Visit};
 use super::step::{ended, next_request};
 use super::{requests, words};
@@ -13,6 +14,9 @@ use crate::qbxml::version::Version;
 
 /// Queries have pages since then (QuickBooks 2006).
 const OLDEST: Version = Version::new(5, 0);
+
+/// Cycles that wait for a run that fails. Beyond them nothing is fetched until one succeeds.
+pub const BACKLOG_MAX: usize = 20;
 
 /// What QuickBooks says about itself.
 #[derive(Debug, Default)]
@@ -94,9 +98,16 @@ fn judged(
     let mut effects = Vec::new();
     match desk.cycle {
         Some(cycle) => effects.extend(super::fetch::after_a_break(cycle, desk.now)),
+        // Runs have not come to the end for long: more of it helps nobody.
+        None if desk.backlog >= BACKLOG_MAX => return Ok(vec![Effect::Met(met)]),
         None => {
-            let id = desk.next_cycle;
-            let cycle = super::Cycle::begin(id, desk.cursors, met.multiple_sites, version);
+            let beginning = Beginning {
+                id: desk.next_cycle,
+                cursors: desk.cursors,
+                complete_before: desk.complete_before,
+                now: desk.now,
+            };
+            let cycle = Cycle::begin(beginning, met.multiple_sites, version);
             effects.push(Effect::PutCycle(cycle));
         }
     }

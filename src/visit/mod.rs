@@ -24,7 +24,8 @@ mod state;
 mod step;
 mod words;
 
-pub use cycle::{Ask, AskState, Cursor, Cursors, Cycle, Subject};
+pub use cycle::{Ask, AskState, Cursors, Cycle, Subject};
+pub use greet::BACKLOG_MAX;
 pub use post::{OpenSet, Outcome, Posting, PostingState, Probe, ProbeState, text_of};
 pub use state::{Call, Company, Desk, Effect, Phase, Reply, RunState, Step, Terms, Visit};
 pub use step::{begin, progress, step};

@@ -84,6 +84,15 @@ impl PostingState {
     }
 }
 
+impl Posting {
+    /// The element that answers it: `InvoiceAddRs`.
+    pub(super) fn answer_name(&self) -> String {
+        let name = self.fragment.trim_start_matches('<');
+        let end = name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len());
+        format!("{}Rs", name[..end].trim_end_matches("Rq"))
+    }
+}
+
 /// What became of a posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -146,6 +155,12 @@ pub struct OpenSet {
     pub times: u32,
     /// What is asked next about its outcome.
     pub probe: ProbeState,
+    /// QuickBooks says that it never ran: what is not in the books goes again as it was.
+    pub never_ran: bool,
+    /// QuickBooks keeps its answer.
+    pub stored: bool,
+    /// Questions of this kind about its outcome that came to nothing, over all visits.
+    pub fruitless: u32,
 }
 
 /// How the outcome of an open set is asked for, one after the other.
@@ -159,7 +174,7 @@ pub enum ProbeState {
     Whole,
     /// By looking for the posting at this place.
     Query(usize),
-    /// QuickBooks says that it never ran: the same bytes may go again.
+    /// It is not asked for any more: the same bytes may go again.
     NeverRan,
 }
 
@@ -183,6 +198,9 @@ pub(super) fn hand_out(mut visit: Visit, desk: &Desk<'_>) -> Step {
                 handed_out_at: desk.now.to_string(),
                 times: 1,
                 probe: first_probe(desk),
+                never_ran: false,
+                stored: false,
+                fruitless: 0,
             };
             visit.phase = Phase::Posted;
             let reply = Reply::Request(bytes.into_bytes());
@@ -194,7 +212,6 @@ pub(super) fn hand_out(mut visit: Visit, desk: &Desk<'_>) -> Step {
             let outcome = Outcome::Rejected { code: "unwritable".into(), message: why };
             let effects = vec![Effect::Settle { key, outcome }];
             visit.phase = Phase::Waiting;
-            visit.last_error = words::NO_OP.to_string();
             Step { visit, effects, reply: Reply::Request(Vec::new()) }
         }
     }
@@ -218,6 +235,7 @@ pub(super) fn hand_out_again(mut visit: Visit, set: &OpenSet, now: &str) -> Step
     set.times += 1;
     set.handed_out_at = now.to_string();
     set.probe = ProbeState::Empty;
+    set.never_ran = false;
     visit.phase = Phase::Posted;
     let reply = Reply::Request(set.bytes.clone().into_bytes());
     Step { visit, effects: vec![Effect::PutSet(set)], reply }
@@ -275,10 +293,21 @@ pub(super) fn receive(mut visit: Visit, desk: &Desk<'_>, response: &str) -> Step
         Ok(answer) => answer,
         Err(error) => return unreadable(visit, &error),
     };
+    if !answer.is_of(set) {
+        return another_answer(visit);
+    }
     if let Some(step) = refused_as_a_whole(&visit, set, &answer) {
         return step;
     }
     settle(visit, desk, set, &answer)
+}
+
+/// One that was repeated, or that comes late. The outcome is asked for.
+pub(super) fn another_answer(mut visit: Visit) -> Step {
+    visit.failures += 1;
+    visit.phase = Phase::Between;
+    visit.last_error = words::ANOTHER_ANSWER.to_string();
+    Step { visit, effects: Vec::new(), reply: Reply::Percent(1) }
 }
 
 /// The outcome stands in an answer that cannot be read: it is asked for again.
@@ -289,16 +318,16 @@ pub(super) fn unreadable(mut visit: Visit, error: &str) -> Step {
     Step { visit, effects: Vec::new(), reply: Reply::Percent(1) }
 }
 
-/// The set's own code says something against it and no request was answered: nothing is settled.
+/// The set's own code says something against it: nothing is settled.
 fn refused_as_a_whole(visit: &Visit, set: &OpenSet, answer: &Answer) -> Option<Step> {
-    let code = answer.set_code?;
-    if code == 0 || !answer.requests.is_empty() {
+    if answer.set_code.is_none() || answer.tells_outcomes() {
         return None;
     }
     let mut set = set.clone();
     // 9001: the id is known with another content, so this content never ran. 9002 to 9004: the
     // answer could not be had. 9005: it ran, perhaps, and was not kept. All of them are looked for.
     set.probe = ProbeState::Query(0);
+    set.fruitless = 0;
     let mut visit = visit.clone();
     visit.phase = Phase::Between;
     let reply = Reply::Percent(1);
@@ -311,24 +340,22 @@ pub(super) fn settle(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, answer: &
     let mut open = Vec::new();
     let mut stop = None;
     for (place, posting) in set.postings.iter().enumerate() {
-        let found = answer.request(&set.id, place, set.postings.len());
+        let found = answer.request(set, place);
         let Some((found, code)) = found.and_then(|found| Some((found, settling(found)?))) else {
             open.push(posting.clone());
             continue;
         };
         let outcome = outcome_of(desk, posting, found, code, &mut stop);
-        if matches!(outcome, Outcome::Confirmed { .. }) {
-            visit.confirmed += 1;
-        }
         effects.push(Effect::Settle { key: posting.key.clone(), outcome });
     }
     visit.answered += 1;
     visit.phase = Phase::Between;
+    let stored = answer.set_code == Some(0);
     if open.is_empty() {
-        effects.push(Effect::CloseSet);
+        effects.push(Effect::CloseSet { stored });
     } else {
-        let rest = OpenSet { postings: open, probe: ProbeState::Query(0), ..set.clone() };
-        effects.push(Effect::PutSet(rest));
+        let probe = ProbeState::Query(0);
+        effects.push(Effect::PutSet(OpenSet { postings: open, probe, stored, ..set.clone() }));
     }
     if let Some(why) = stop {
         return super::step::ended(visit, effects, why, Reply::Percent(-1));
@@ -403,7 +430,7 @@ fn alone_or_rejected(visit: Visit, set: &OpenSet, hresult: &str, why: &str) -> S
         };
         effects.push(Effect::Settle { key: posting.key.clone(), outcome });
     }
-    effects.push(Effect::CloseSet);
+    effects.push(Effect::CloseSet { stored: false });
     Step { visit, effects, reply: Reply::Percent(1) }
 }
 

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use memchr::memmem;
 
+use super::post::OpenSet;
 use crate::qbxml::Reader;
 use crate::qbxml::message::{Event, Interest, Message, Ret};
 use crate::qbxml::status::CODE_UNKNOWN;
@@ -11,6 +12,8 @@ use crate::qbxml::status::CODE_UNKNOWN;
 /// The answer to one message set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Answer {
+    /// `newMessageSetID`, where it was echoed.
+    pub set_id: Option<String>,
     /// `messageSetStatusCode`; `None` where QuickBooks says nothing of message sets.
     pub set_code: Option<i64>,
     /// The answers to its requests, in order.
@@ -54,15 +57,31 @@ pub(super) struct FoundObject {
 }
 
 impl Answer {
-    /// The answer to the request at that place of a set of `size`: by its id, or by its place
-    /// where QuickBooks echoed no ids and answered every request.
-    pub fn request(&self, set: &str, place: usize, size: usize) -> Option<&AnsweredRequest> {
-        let id = super::post::request_id(set, place);
+    /// It tells what became of the requests of a set that carried an id. The set was run also where
+    /// the old id was not known (600), and where the answer could not be kept (9005).
+    pub fn tells_outcomes(&self) -> bool {
+        matches!(self.set_code, Some(0 | 600 | 9005)) && !self.requests.is_empty()
+    }
+
+    /// It may be the answer to this set: nothing in it is another one's.
+    pub fn is_of(&self, set: &OpenSet) -> bool {
+        let named = self.set_id.as_deref().is_none_or(|id| id.trim() == set.id);
+        let empty = self.requests.is_empty();
+        let mut places = 0..set.postings.len();
+        named && (empty || places.any(|place| self.request(set, place).is_some()))
+    }
+
+    /// The answer to the request at that place of a set: by its id, or by its place where
+    /// QuickBooks echoed no ids and answered every request.
+    pub fn request(&self, set: &OpenSet, place: usize) -> Option<&AnsweredRequest> {
+        let name = set.postings.get(place)?.answer_name();
+        let id = super::post::request_id(&set.id, place);
         let by_id = self.requests.iter().find(|found| found.request_id.as_deref() == Some(&id));
         let nameless = self.requests.iter().all(|found| found.request_id.is_none());
-        by_id.or_else(|| {
-            self.requests.get(place).filter(|_| nameless && self.requests.len() == size)
-        })
+        let complete = nameless && self.requests.len() == set.postings.len();
+        by_id
+            .or_else(|| self.requests.get(place).filter(|_| complete))
+            .filter(|found| found.name == name)
     }
 
     /// The one answer of a query.
@@ -96,6 +115,7 @@ fn read_with(response: &str, interest: Interest) -> Result<Answer, String> {
     while let Some(event) = reader.next().map_err(|error| error.to_string())? {
         match event {
             Event::MessageSet(set) => {
+                answer.set_id = set.new_message_set_id;
                 let code = set.message_set_status_code;
                 answer.set_code = code.map(|code| code.trim().parse().unwrap_or(CODE_UNKNOWN));
             }

@@ -5,10 +5,11 @@
 //! does not tell, by looking for each posting in the books.
 
 use super::post::{self, OpenSet, Outcome, Posting, ProbeState, hand_out_again, is_hopeless};
-use super::read::{Answer, read};
+use super::read::{Answer, AnsweredRequest, read};
 use super::requests;
 use super::state::{Desk, Effect, Phase, Reply, Step, Visit};
 use super::words;
+use crate::qbxml::codes::{Code, Policy};
 use crate::qbxml::envelope::{Envelope, MessageSetId, OnError, RequestId};
 use crate::qbxml::write::Fragment;
 
@@ -64,28 +65,31 @@ fn ask_books(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, place: usize) -> 
         return give_up(visit, set, words::RECOVERY_OFF);
     }
     let Some(posting) = set.postings.get(place) else {
-        // All of them were looked for.
-        visit.phase = Phase::Waiting;
-        visit.last_error = words::NO_OP.to_string();
-        return Step { visit, effects: vec![Effect::CloseSet], reply: Reply::Request(Vec::new()) };
+        return give_up(visit, set, words::NOTHING_LEARNED);
     };
-    let version = visit.version(desk.terms);
-    match requests::find_again(&posting.probe, version) {
+    match requests::find_again(&posting.probe, &question_id(set, place), visit.version(desk.terms))
+    {
         Some(bytes) => {
             visit.phase = Phase::Probing(ProbeState::Query(place));
             Step { visit, effects: Vec::new(), reply: Reply::Request(bytes) }
         }
+        // The set's own word is all there is.
+        None if set.never_ran => hand_out_again(visit, set, desk.now),
         None => give_up(visit, set, words::CANNOT_BE_FOUND),
     }
+}
+
+/// The `requestID` of a question for the posting at that place.
+fn question_id(set: &OpenSet, place: usize) -> String {
+    format!("{}.find.{}", set.id, set.size - set.postings.len() + place)
 }
 
 /// Nobody can tell what became of these: a person must look. Nothing is sent again.
 fn give_up(mut visit: Visit, set: &OpenSet, why: &str) -> Step {
     let mut effects: Vec<Effect> =
         set.postings.iter().map(|posting| unknown(posting, why)).collect();
-    effects.push(Effect::CloseSet);
+    effects.push(Effect::CloseSet { stored: set.stored });
     visit.phase = Phase::Waiting;
-    visit.last_error = words::NO_OP.to_string();
     Step { visit, effects, reply: Reply::Request(Vec::new()) }
 }
 
@@ -104,12 +108,87 @@ pub(super) fn receive(
 ) -> Step {
     let answer = match read(response) {
         Ok(answer) => answer,
-        Err(error) => return post::unreadable(visit, &error),
+        Err(error) => return fruitless(post::unreadable(visit, &error), set, probe),
     };
     match probe {
-        ProbeState::Query(place) => found_in_books(visit, set, *place, &answer),
+        ProbeState::Query(place) => found_in_books(visit, desk, set, *place, &answer),
+        _ if !answer.is_of(set) => fruitless(post::another_answer(visit), set, probe),
         _ => set_answered(visit, desk, set, probe, &answer),
     }
+}
+
+/// A question that QuickBooks could not process.
+pub(super) fn not_processed(
+    mut visit: Visit,
+    desk: &Desk<'_>,
+    probe: &ProbeState,
+    hresult: &str,
+    why: &str,
+) -> Step {
+    visit.failures += 1;
+    visit.phase = Phase::Between;
+    visit.last_error = why.to_string();
+    let set = desk.open_set.filter(|_| post::is_our_fault(hresult));
+    let effects = set.map_or_else(Vec::new, |set| next_way(set, probe, words::UNREADABLE_QUESTION));
+    Step { visit, effects, reply: Reply::Percent(1) }
+}
+
+/// A set that QuickBooks did not answer for after so many questions of one kind, over all visits,
+/// is asked for in another way.
+const FRUITLESS_MAX: u32 = 12;
+
+/// Counts an answer that told nothing.
+fn fruitless(step: Step, set: &OpenSet, probe: &ProbeState) -> Step {
+    let effects = match set.fruitless + 1 {
+        FRUITLESS_MAX.. => next_way(set, probe, words::NOTHING_LEARNED),
+        fruitless => vec![Effect::PutSet(OpenSet { fruitless, ..set.clone() })],
+    };
+    Step { effects, ..step }
+}
+
+/// The kind of question after this one; after the last one a person must look.
+fn next_way(set: &OpenSet, probe: &ProbeState, why: &str) -> Vec<Effect> {
+    match probe {
+        ProbeState::Query(place) => {
+            let mut effects = Vec::new();
+            let set = OpenSet { never_ran: false, ..set.clone() };
+            without(&set, *place, |posting| unknown(posting, why), &mut effects);
+            effects
+        }
+        _ => vec![Effect::PutSet(OpenSet {
+            probe: ProbeState::Query(0),
+            fruitless: 0,
+            ..set.clone()
+        })],
+    }
+}
+
+/// Settles the posting at that place, and goes on with those behind it. Those before it are not in
+/// the books, and go again.
+fn without(
+    set: &OpenSet,
+    place: usize,
+    settled: impl FnOnce(&Posting) -> Effect,
+    effects: &mut Vec<Effect>,
+) {
+    let not_there = || Outcome::Requeued { why: words::NOT_IN_BOOKS.to_string(), now: true };
+    effects.extend(
+        set.postings[..place]
+            .iter()
+            .map(|posting| Effect::Settle { key: posting.key.clone(), outcome: not_there() }),
+    );
+    effects.extend(set.postings.get(place).map(settled));
+    let postings: Vec<Posting> = set.postings.iter().skip(place + 1).cloned().collect();
+    effects.push(match postings.is_empty() {
+        true => Effect::CloseSet { stored: set.stored },
+        false => Effect::PutSet(OpenSet {
+            postings,
+            probe: ProbeState::Query(0),
+            never_ran: false,
+            fruitless: 0,
+            ..set.clone()
+        }),
+    });
 }
 
 fn set_answered(
@@ -119,46 +198,90 @@ fn set_answered(
     probe: &ProbeState,
     answer: &Answer,
 ) -> Step {
-    if answer.set_code.is_some() && !answer.requests.is_empty() {
+    if answer.tells_outcomes() {
         return post::settle(visit, desk, set, answer);
     }
+    let never_ran = answer.set_code == Some(NO_STORED_RESPONSE);
     let next = match (answer.set_code, probe) {
-        (Some(NO_STORED_RESPONSE), _) => ProbeState::NeverRan,
+        (Some(NO_STORED_RESPONSE), _) if !desk.terms.queries => ProbeState::NeverRan,
         (Some(CHECKSUM_DIFFERS), ProbeState::Empty) => ProbeState::Whole,
-        // QuickBooks says nothing of message sets, or nothing that helps.
+        // It never ran, or it ran and its answer could not be kept; or QuickBooks says nothing of
+        // message sets, or nothing that helps.
         _ => ProbeState::Query(0),
     };
     visit.phase = Phase::Between;
-    let set = OpenSet { probe: next, ..set.clone() };
+    let set = OpenSet { probe: next, never_ran, fruitless: 0, ..set.clone() };
     Step { visit, effects: vec![Effect::PutSet(set)], reply: Reply::Percent(1) }
 }
 
-fn found_in_books(mut visit: Visit, set: &OpenSet, place: usize, answer: &Answer) -> Step {
-    let (Some(posting), Some(found)) = (set.postings.get(place), answer.only()) else {
-        return post::unreadable(visit, words::NO_SINGLE_ANSWER);
+fn found_in_books(
+    mut visit: Visit,
+    desk: &Desk<'_>,
+    set: &OpenSet,
+    place: usize,
+    answer: &Answer,
+) -> Step {
+    let probe = ProbeState::Query(place);
+    let Some(posting) = set.postings.get(place) else { return post::another_answer(visit) };
+    let Some(found) = only_ours(answer, posting, &question_id(set, place)) else {
+        return fruitless(post::another_answer(visit), set, &probe);
     };
     // 500: the asked-for id does not exist.
     if !matches!(found.code, 0 | 1 | 500) {
-        let why = found.message.clone().unwrap_or_default();
-        return post::unreadable(visit, &format!("{} {why}", found.code));
-    }
-    let outcome = outcome_in_books(posting, found);
-    if matches!(outcome, Outcome::Confirmed { .. }) {
-        visit.confirmed += 1;
-    }
-    let mut effects = vec![Effect::Settle { key: posting.key.clone(), outcome }];
-    if place + 1 < set.postings.len() {
-        let next = OpenSet { probe: ProbeState::Query(place + 1), ..set.clone() };
-        effects.push(Effect::PutSet(next));
-    } else {
-        effects.push(Effect::CloseSet);
+        return refused(visit, desk, set, &probe, found);
     }
     visit.phase = Phase::Between;
     visit.answered += 1;
+    let outcome = outcome_in_books(posting, found);
+    let mut effects = Vec::new();
+    match outcome {
+        Outcome::Requeued { .. } if set.never_ran => {
+            // Both say so. When none of the set is there, the same bytes go under the same id: even
+            // if the first ones were on their way still, they would be done once.
+            let last = place + 1 == set.postings.len();
+            let probe = if last { ProbeState::NeverRan } else { ProbeState::Query(place + 1) };
+            effects.push(Effect::PutSet(OpenSet { probe, fruitless: 0, ..set.clone() }));
+        }
+        outcome => {
+            let settled = |posting: &Posting| Effect::Settle { key: posting.key.clone(), outcome };
+            without(set, place, settled, &mut effects);
+        }
+    }
     Step { visit, effects, reply: Reply::Percent(1) }
 }
 
-fn outcome_in_books(posting: &Posting, found: &super::read::AnsweredRequest) -> Outcome {
+/// QuickBooks refuses to look: it is asked again where that may help, and otherwise a person must
+/// look.
+fn refused(
+    mut visit: Visit,
+    desk: &Desk<'_>,
+    set: &OpenSet,
+    probe: &ProbeState,
+    found: &AnsweredRequest,
+) -> Step {
+    let message = found.message.clone().unwrap_or_default();
+    visit.failures += 1;
+    visit.phase = Phase::Between;
+    visit.last_error = words::query_refused(&found.name, found.code, &message);
+    let code = u32::try_from(found.code).map(Code::Status);
+    let again = code.map_or(Policy::Retry, |code| desk.terms.codes.of(code)) == Policy::Retry;
+    let effects = match again {
+        true => Vec::new(),
+        false => next_way(set, probe, &words::cannot_be_looked_for(found.code, &message)),
+    };
+    Step { visit, effects, reply: Reply::Percent(1) }
+}
+
+/// The answer to the question for this posting, and to no other: "not there", said of something
+/// else, would make it go twice.
+fn only_ours<'a>(answer: &'a Answer, posting: &Posting, id: &str) -> Option<&'a AnsweredRequest> {
+    let found = answer.only()?;
+    let named = found.name == format!("{}QueryRs", posting.probe.object);
+    let ours = found.request_id.as_deref().is_none_or(|theirs| theirs == id);
+    (named && ours).then_some(found)
+}
+
+fn outcome_in_books(posting: &Posting, found: &AnsweredRequest) -> Outcome {
     let probe = &posting.probe;
     let confirmed = |id: &Option<String>, edit_sequence: &Option<String>| Outcome::Confirmed {
         id: id.clone(),
@@ -187,6 +310,10 @@ fn outcome_in_books(posting: &Posting, found: &super::read::AnsweredRequest) -> 
     });
     match ours {
         Some(object) => confirmed(&object.id, &object.edit_sequence),
+        // A QuickBooks that does not tell GUIDs, or a document of somebody else.
+        None if found.objects.iter().any(|object| object.external_guid.is_none()) => {
+            Outcome::Unknown { why: words::PERHAPS_IN_BOOKS.to_string() }
+        }
         None => Outcome::Requeued { why: words::NOT_IN_BOOKS.to_string(), now: true },
     }
 }

@@ -18,8 +18,16 @@ type Written = Result<Fragment, Vec<Unwritable>>;
 /// Private data with this `OwnerID` are the custom fields that people see.
 const CUSTOM_FIELDS: &str = "0";
 
-/// The next page of an ask; `None` where this version of qbXML does not have the query.
-pub(super) fn page(ask: &Ask, id: &str, terms: &Terms, version: Version) -> Option<Vec<u8>> {
+/// The next page of an ask.
+///
+/// # Errors
+/// What of it cannot be written.
+pub(super) fn page(
+    ask: &Ask,
+    id: &str,
+    terms: &Terms,
+    version: Version,
+) -> Result<Vec<u8>, String> {
     let request = match ask.subject {
         Subject::Units => UnitOfMeasureSetQuery {
             select: ListSelect::Filter(ListFilter {
@@ -48,7 +56,9 @@ pub(super) fn page(ask: &Ask, id: &str, terms: &Terms, version: Version) -> Opti
         Subject::SalesOrders => sales_orders(ask, terms, version),
         Subject::Deletions => deletions(ask, version),
     };
-    Some(wrap(&[(id.to_string(), request.ok()?)], version))
+    let told = |why: Vec<Unwritable>| why.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let request = request.map_err(|why| told(why).join("; "))?;
+    Ok(wrap(&[(id.to_string(), request)], version))
 }
 
 fn sales_orders(ask: &Ask, terms: &Terms, version: Version) -> Written {
@@ -116,8 +126,14 @@ pub(super) fn introduction(owner_id: &str, version: Version) -> Vec<u8> {
     wrap(&requests, version)
 }
 
+/// Objects carry the `ExternalGUID` that they are found again by since then.
+const GUIDS_SINCE: Version = Version::new(9, 0);
+
 /// Looks for what a posting may have made. `None` where it carries nothing to look for.
-pub(super) fn find_again(probe: &Probe, version: Version) -> Option<Vec<u8>> {
+pub(super) fn find_again(probe: &Probe, id: &str, version: Version) -> Option<Vec<u8>> {
+    if probe.txn_id.is_none() && !version.knows(GUIDS_SINCE) {
+        return None;
+    }
     let select = match (&probe.txn_id, &probe.ref_number) {
         (Some(id), _) => TxnSelect::TxnIds(vec![id.clone()]),
         (None, Some(number)) if probe.external_guid.is_some() => {
@@ -136,7 +152,7 @@ pub(super) fn find_again(probe: &Probe, version: Version) -> Option<Vec<u8>> {
         }
         _ => return None,
     };
-    Some(wrap(&[("find".to_string(), request.ok()?)], version))
+    Some(wrap(&[(id.to_string(), request.ok()?)], version))
 }
 
 /// QuickBooks gave it a number of its own: it is among those of its customer and day.

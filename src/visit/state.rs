@@ -20,12 +20,18 @@ pub struct Visit {
     pub failures: u32,
     /// The qbXML version that both sides speak, as major and minor; known after the greeting.
     pub version: Option<(u8, u8)>,
-    /// What `getLastError` says.
+    /// What `getLastError` says, and the closing of a visit that did not do all there was to do.
     pub last_error: String,
+    /// What the office must know beside that; empty: nothing.
+    pub notice: String,
     /// Requests answered, for the percentage and for people.
     pub answered: u32,
     /// Postings that QuickBooks confirmed.
     pub confirmed: u32,
+    /// Postings that it refused.
+    pub rejected: u32,
+    /// Postings that a person must look after, because nobody knows what became of them.
+    pub unknown: u32,
 }
 
 /// What is due in a visit.
@@ -52,7 +58,8 @@ pub enum Phase {
     Posted,
     /// The answer to a question about the outcome of the open set.
     Probing(ProbeState),
-    /// Waiting: the last answer was `NoOp`.
+    /// Nothing to ask just now: `getLastError` says `NoOp`, and the next `sendRequestXML` comes
+    /// after a while.
     Waiting,
     /// Nothing more; `last_error` says why.
     Ended,
@@ -139,6 +146,10 @@ pub struct Desk<'d> {
     pub run: RunState,
     /// The id of the next cycle.
     pub next_cycle: i64,
+    /// When the last cycle was complete (UTC, RFC 3339).
+    pub complete_before: Option<&'d str>,
+    /// Cycles that were fetched and that no run has worked on.
+    pub backlog: usize,
     /// A text never used before, at most 20 characters of `[0-9a-f]`: the id of the next set.
     pub fresh_id: &'d str,
     /// UTC, RFC 3339.
@@ -235,7 +246,10 @@ pub enum Effect {
         outcome: Outcome,
     },
     /// The outcome of every posting of the open set is known.
-    CloseSet,
+    CloseSet {
+        /// QuickBooks keeps its answer, and is to forget it when the next set comes.
+        stored: bool,
+    },
     /// The visit is over.
     End {
         /// In words, for the log and the office.

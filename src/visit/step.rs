@@ -1,5 +1,6 @@
 //! One call: what is due decides, and what is due afterwards is kept.
 
+use super::post::Outcome;
 use super::state::{Call, Desk, Effect, Phase, Reply, RunState, Step, Visit};
 use super::{fetch, greet, post, recover, words};
 
@@ -15,21 +16,39 @@ pub fn begin() -> Visit {
         failures: 0,
         version: None,
         last_error: String::new(),
+        notice: String::new(),
         answered: 0,
         confirmed: 0,
+        rejected: 0,
+        unknown: 0,
     }
 }
 
 /// Answers a call. Nothing is done before the effects are kept; they are kept before the reply is
 /// given.
 pub fn step(visit: &Visit, call: &Call<'_>, desk: &Desk<'_>) -> Step {
-    let mut visit = visit.clone();
-    visit.calls += 1;
-    if visit.calls > desk.terms.calls_max && visit.phase != Phase::Ended {
-        visit.phase = Phase::Ended;
-        visit.last_error = words::calls_used_up(desk.terms.calls_max);
+    let mut step = answered(visit, call, desk);
+    for effect in &step.effects {
+        let Effect::Settle { outcome, .. } = effect else { continue };
+        match outcome {
+            Outcome::Confirmed { .. } => step.visit.confirmed += 1,
+            Outcome::Rejected { .. } => step.visit.rejected += 1,
+            Outcome::Unknown { .. } => step.visit.unknown += 1,
+            Outcome::Requeued { .. } => {}
+        }
     }
+    step
+}
+
+fn answered(visit: &Visit, call: &Call<'_>, desk: &Desk<'_>) -> Step {
+    let mut visit = visit.clone();
+    visit.calls = visit.calls.saturating_add(1);
     match *call {
+        // What QuickBooks has answered is taken even then.
+        Call::Send { .. } if visit.calls > desk.terms.calls_max && visit.phase != Phase::Ended => {
+            let why = words::calls_used_up(desk.terms.calls_max);
+            ended(visit, Vec::new(), why, Reply::Request(Vec::new()))
+        }
         Call::Send { greeting, company_file, newest } => match visit.phase.clone() {
             Phase::Greeting => greet::greeted(visit, desk, greeting, company_file, newest),
             phase => send(visit, desk, &phase),
@@ -38,11 +57,14 @@ pub fn step(visit: &Visit, call: &Call<'_>, desk: &Desk<'_>) -> Step {
             receive(visit, desk, response, hresult, message)
         }
         Call::ConnectionError { hresult, message } => {
-            let why = words::not_opened(hresult, message);
+            let why = words::not_opened(hresult, message, visit.phase == Phase::Greeting);
             ended(visit, Vec::new(), why, Reply::Text("done".to_string()))
         }
         Call::LastError => {
-            let text = visit.last_error.clone();
+            let text = match visit.phase {
+                Phase::Waiting => words::NO_OP.to_string(),
+                _ => visit.last_error.clone(),
+            };
             Step { visit, effects: Vec::new(), reply: Reply::Text(text) }
         }
         Call::Close => close(visit),
@@ -71,7 +93,7 @@ fn send(mut visit: Visit, desk: &Desk<'_>, phase: &Phase) -> Step {
         Phase::Greeting | Phase::Between | Phase::Waiting => {}
     }
     if visit.failures >= FAILURES_MAX {
-        let why = words::not_processed("no answer", "QuickBooks' answers do not arrive");
+        let why = given_up(&visit, words::NO_ANSWERS);
         return ended(visit, effects, why, Reply::Request(Vec::new()));
     }
     let cycle = effects.iter().rev().find_map(|effect| match effect {
@@ -103,7 +125,6 @@ pub(super) fn next_request(mut visit: Visit, desk: &Desk<'_>) -> Step {
         RunState::Running => {
             visit.waits += 1;
             visit.phase = Phase::Waiting;
-            visit.last_error = words::NO_OP.to_string();
             return Step { visit, effects: Vec::new(), reply: Reply::Request(Vec::new()) };
         }
         RunState::Failed(why) => {
@@ -136,7 +157,10 @@ fn receive(
         Phase::Posted => post::receive(visit, desk, response),
         Phase::Probing(probe) => match desk.open_set {
             Some(set) => recover::receive(visit, desk, set, probe, response),
-            None => nothing_due(visit),
+            None => {
+                visit.phase = Phase::Between;
+                nothing_due(visit)
+            }
         },
         Phase::Introduced { file } => greet::introduced(visit, desk, file, response),
         Phase::Ended => {
@@ -148,14 +172,16 @@ fn receive(
     };
     visit = step.visit;
     if visit.failures >= FAILURES_MAX && visit.phase != Phase::Ended {
-        let why = if visit.last_error.is_empty() {
-            words::not_processed("no answer", "QuickBooks' answers do not fit what it was asked")
-        } else {
-            visit.last_error.clone()
-        };
+        let why = given_up(&visit, words::ANOTHER_ANSWER);
         return ended(visit, step.effects, why, Reply::Percent(-1));
     }
     Step { visit, ..step }
+}
+
+/// Why a visit gives up: what was the matter last, or else this.
+fn given_up(visit: &Visit, otherwise: &str) -> String {
+    let told = if visit.last_error.is_empty() { otherwise } else { &visit.last_error };
+    told.to_string()
 }
 
 fn nothing_due(visit: Visit) -> Step {
@@ -182,14 +208,20 @@ fn not_processed(
             }
             Step { visit, effects, reply: Reply::Percent(1) }
         }
-        _ => {
-            visit.failures += 1;
-            visit.phase = Phase::Between;
-            Step { visit, effects: Vec::new(), reply: Reply::Percent(1) }
+        Phase::Probing(probe) => {
+            let probe = probe.clone();
+            recover::not_processed(visit, desk, &probe, hresult, &why)
         }
+        // Nobody knows which company this is: nothing else may be asked.
+        Phase::Introduced { .. } => {
+            return ended(visit, Vec::new(), why, Reply::Percent(-1));
+        }
+        Phase::Greeting | Phase::Between | Phase::Waiting => return nothing_due(visit),
     };
     visit = step.visit;
-    visit.last_error.clone_from(&why);
+    if visit.phase != Phase::Ended {
+        visit.last_error.clone_from(&why);
+    }
     if visit.failures >= FAILURES_MAX {
         return ended(visit, step.effects, why, Reply::Percent(-1));
     }
@@ -199,11 +231,13 @@ fn not_processed(
 /// `closeConnection`.
 fn close(mut visit: Visit) -> Step {
     let over = visit.phase == Phase::Ended;
-    let text = if visit.last_error.is_empty() || visit.last_error == words::NO_OP {
-        words::closing(&visit, over)
-    } else {
-        visit.last_error.clone()
+    let mut text = match visit.last_error.is_empty() {
+        true => words::closing(&visit, over),
+        false => visit.last_error.clone(),
     };
+    if !visit.notice.is_empty() {
+        text = format!("{text} {}", visit.notice);
+    }
     visit.phase = Phase::Ended;
     let effects = vec![Effect::End { why: text.clone() }];
     Step { visit, effects, reply: Reply::Text(text) }
@@ -213,6 +247,7 @@ fn close(mut visit: Visit) -> Step {
 pub(super) fn ended(mut visit: Visit, mut effects: Vec<Effect>, why: String, reply: Reply) -> Step {
     visit.phase = Phase::Ended;
     visit.last_error.clone_from(&why);
+    let why = [why.as_str(), visit.notice.as_str()].join(" ").trim().to_string();
     effects.push(Effect::End { why });
     Step { visit, effects, reply }
 }

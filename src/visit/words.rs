@@ -1,5 +1,7 @@
 //! What the Web Connector shows to the person in front of it: what happened, the code, what to do.
 
+use jiff::Timestamp;
+
 use crate::qbxml::codes::Code;
 use crate::qbxml::version::Version;
 
@@ -28,12 +30,34 @@ pub(super) const CHANGED_MEANWHILE: &str =
 pub(super) const GONE_MEANWHILE: &str =
     "the answer was lost, and what was to be changed is not in QuickBooks' books any more";
 
-/// A query was answered by none or several messages.
-pub(super) const NO_SINGLE_ANSWER: &str = "it does not answer the one request that was sent";
-
 /// A visit whose greeting did not come.
 pub(super) const NOT_GREETED: &str =
     "QuickBooks did not say which company is open; update the Web Connector, or try again";
+
+/// Answers that belong to something else.
+pub(super) const ANOTHER_ANSWER: &str = "QuickBooks' answers do not fit what it was asked. What they are about is asked again at the \
+     next visit. If this stays so, look that only one Web Connector works with this connection, and \
+     restart it.";
+
+/// Requests that nobody answers.
+pub(super) const NO_ANSWERS: &str = "QuickBooks' answers do not arrive. What was asked is asked again at the next visit. If this \
+     stays so, restart QuickBooks and the Web Connector.";
+
+/// Pages that cannot be had.
+pub(super) const ITERATORS_LOST: &str = "QuickBooks did not give all pages of an answer (3391). They are asked for again from the \
+     first one at the next visit. If this stays so, restart QuickBooks.";
+
+/// An object without a GUID answers the question for ours.
+pub(super) const PERHAPS_IN_BOOKS: &str =
+    "the answer was lost, and QuickBooks' books hold something that may be it or another's";
+
+/// QuickBooks could not read what it was asked.
+pub(super) const UNREADABLE_QUESTION: &str =
+    "the answer was lost, and QuickBooks does not take the question for it";
+
+/// Several answers that cannot be read.
+pub(super) const NOTHING_LEARNED: &str =
+    "the answer was lost, and QuickBooks' answers to the question for it cannot be read";
 
 /// The calls of a visit are used up.
 pub(super) fn calls_used_up(calls: u32) -> String {
@@ -70,12 +94,49 @@ pub(super) fn not_processed(hresult: &str, message: &str) -> String {
     )
 }
 
-pub(super) fn not_opened(hresult: &str, message: &str) -> String {
+/// `first`: nothing was asked before in this visit.
+pub(super) fn not_opened(hresult: &str, message: &str, first: bool) -> String {
     let message = message.trim_end_matches('.');
+    let left = match first {
+        true => "Nothing was asked or written",
+        false => "It goes on at the next visit",
+    };
     format!(
-        "QuickBooks could not be opened, {hresult}: {message}. Nothing was asked or written; \
-         `crossdock explain {hresult}` says what to do."
+        "QuickBooks could not be opened, {hresult}: {message}. {left}; `crossdock explain \
+         {hresult}` says what to do."
     )
+}
+
+pub(super) fn unwritable_query(query: &str, why: &str) -> String {
+    format!(
+        "{query} cannot be written: {why}. Nothing more was asked; report it to the makers of \
+         Crossdock."
+    )
+}
+
+/// Days after which QuickBooks begins to forget what was deleted; it keeps some 90.
+const DELETIONS_KEPT_DAYS: i64 = 85;
+
+/// What is said after a silence that is longer than QuickBooks remembers deletions; empty after a
+/// shorter one.
+pub(super) fn deletions_forgotten(since: Option<&str>, now: &str) -> String {
+    let day = |text: &str| text.parse::<Timestamp>().ok();
+    let Some((since, now)) = since.and_then(day).zip(day(now)) else { return String::new() };
+    let hours = now.duration_since(since).as_hours();
+    if hours <= DELETIONS_KEPT_DAYS * 24 {
+        return String::new();
+    }
+    format!(
+        "QuickBooks remembers deletions for some 90 days, and it was last asked {} days ago: sales \
+         orders deleted before that are not known. Look through the open picking orders, and \
+         withdraw those whose sales order is gone.",
+        hours / 24
+    )
+}
+
+/// QuickBooks refuses to look for a posting.
+pub(super) fn cannot_be_looked_for(code: i64, message: &str) -> String {
+    format!("the answer was lost, and QuickBooks refuses to look for it: {code} {message}")
 }
 
 pub(super) fn query_refused(query: &str, code: i64, message: &str) -> String {
@@ -116,7 +177,26 @@ pub(super) fn unregistered_company(name: &str, file: &str) -> String {
 
 pub(super) fn closing(visit: &super::Visit, over: bool) -> String {
     let begun = if over { "Complete" } else { "Ended early, it goes on at the next visit" };
-    format!("{begun}: {} answers read, {} postings confirmed.", visit.answered, visit.confirmed)
+    let mut told = format!("{begun}: {} read", counted(visit.answered, "answer"));
+    if visit.confirmed > 0 {
+        told.push_str(&format!(", {} confirmed", counted(visit.confirmed, "posting")));
+    }
+    if visit.rejected > 0 {
+        told.push_str(&format!(", {} refused", counted(visit.rejected, "posting")));
+    }
+    if visit.unknown > 0 {
+        told.push_str(&format!(", {} of unknown outcome", counted(visit.unknown, "posting")));
+    }
+    told.push('.');
+    if visit.rejected + visit.unknown > 0 {
+        told.push_str(" A person must look at what was not confirmed.");
+    }
+    told
+}
+
+fn counted(count: u32, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }
 
 pub(super) fn too_old(spoken: Version, needed: Version) -> String {

@@ -84,7 +84,8 @@ impl Turn<'_> {
 
     /// The window of this ask was answered to its end: what was kept stays.
     pub fn settle_pages(&self, cycle: i64, ask: usize) -> Result<(), StoreError> {
-        let update = "UPDATE inbox SET settled = 1 WHERE cycle = ?1 AND ask = ?2";
+        let update = "UPDATE inbox SET settled = 1
+            WHERE cycle = ?1 AND ask = ?2 AND settled = 0";
         let values = values![cycle, i64::try_from(ask).unwrap_or(i64::MAX)];
         self.connection.execute(update, &values).attempt("settling answers of QuickBooks")?;
         Ok(())
@@ -119,7 +120,16 @@ impl Turn<'_> {
         ready(self.connection)
     }
 
-    /// When everything was fetched last, as far as the store still knows (UTC, RFC 3339).
+    /// Cycles that wait for a run.
+    pub fn backlog(&self) -> Result<i64, StoreError> {
+        let count = self.column(
+            "SELECT count(*) FROM cycles WHERE complete_at IS NOT NULL AND EXISTS
+                (SELECT 1 FROM inbox WHERE inbox.cycle = cycles.id)",
+        )?;
+        Ok(count.unwrap_or_default())
+    }
+
+    /// When the last cycle was complete (UTC, RFC 3339).
     pub fn last_complete(&self) -> Result<Option<String>, StoreError> {
         self.column("SELECT max(complete_at) FROM cycles")
     }

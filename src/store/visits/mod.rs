@@ -221,7 +221,7 @@ impl Turn<'_> {
         state.map(|text| parse("message_sets.state", &text)).transpose()
     }
 
-    /// The set that was settled last.
+    /// The set whose answer QuickBooks keeps, of those that are settled.
     pub fn last_set(&self) -> Result<Option<String>, StoreError> {
         self.column("SELECT last_set FROM connection")
     }
@@ -236,14 +236,15 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Every posting of the open set is settled.
-    pub fn close_set(&self, now: &str) -> Result<(), StoreError> {
+    /// Every posting of the open set is settled. `stored`: QuickBooks keeps its answer.
+    pub fn close_set(&self, stored: bool, now: &str) -> Result<(), StoreError> {
         let close = "UPDATE message_sets SET closed_at = ?1 WHERE closed_at IS NULL RETURNING id";
         let id: Option<String> = self
             .connection
             .query_row(close, &values![now], |row| row.get(0))
             .attempt("closing a message set")?;
-        id.map_or(Ok(()), |id| self.set("UPDATE connection SET last_set = ?1", id))
+        id.filter(|_| stored)
+            .map_or(Ok(()), |id| self.set("UPDATE connection SET last_set = ?1", id))
     }
 
     fn column<T: crate::database::FromValue>(&self, select: &str) -> Result<Option<T>, StoreError> {
