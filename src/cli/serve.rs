@@ -55,8 +55,18 @@ pub fn run(workspaces: &[PathBuf], arguments: &Arguments) -> Result<Exit, Failur
         [] => vec![None],
         several => several.iter().map(|path| Some(path.as_path())).collect(),
     };
+    let mut places: Vec<(Place, String)> = Vec::new();
     for workspace in given {
-        offices.push(Arc::new(office(workspace, &runs)?));
+        let (office, place) = office(workspace, &runs)?;
+        if let Some((place, other)) = places.iter().find(|(known, _)| *known == place) {
+            return Err(Failure::Usage(format!(
+                "{other} and {} have one store, {place}; give each its own in store.url or \
+                 store.schema",
+                office.company()
+            )));
+        }
+        places.push((place, office.company().to_string()));
+        offices.push(Arc::new(office));
     }
     let companies: Vec<String> = offices.iter().map(|it| it.company().to_string()).collect();
     for office in &offices {
@@ -91,7 +101,8 @@ fn announce(scheme: &str, address: SocketAddr, companies: &[String]) {
     }
 }
 
-fn office(directory: Option<&Path>, runs: &Runs) -> Result<Office, Failure> {
+/// The office of a workspace, and where its store is.
+fn office(directory: Option<&Path>, runs: &Runs) -> Result<(Office, Place), Failure> {
     let workspace = Workspace::open(directory)?;
     let mut drawer = Drawer::open(&workspace, "serve")?;
     let quickbooks = &workspace.config.quickbooks;
@@ -127,15 +138,16 @@ fn office(directory: Option<&Path>, runs: &Runs) -> Result<Office, Failure> {
         place: place.clone(),
     };
     let clock: Clock = Arc::new(timestamp);
-    Ok(Office::new(
+    let office = Office::new(
         &workspace.config.company,
         &quickbooks.username,
-        place,
+        place.clone(),
         terms,
         set_back_to.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
         (runs, Box::new(work)),
         clock,
-    ))
+    );
+    Ok((office, place))
 }
 
 /// What `crossdock sync` does, whenever a visit has brought something. Rules and settings are read
