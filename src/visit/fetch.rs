@@ -163,8 +163,7 @@ fn take(
     visit.answered += 1;
     ask.saw(answer.newest.as_deref(), utc(&cycle.began_at));
     ask.pages += 1;
-    let mut effects =
-        vec![Effect::Keep { ask: Some(place), response: response.to_string() }];
+    let mut effects = vec![Effect::Keep { ask: Some(place), response: response.to_string() }];
     match iterator.filter(|_| more) {
         Some(iterator) => ask.state = AskState::Paging { iterator },
         None => {

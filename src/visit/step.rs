@@ -45,9 +45,7 @@ fn answered(visit: &Visit, call: &Call<'_>, desk: &Desk<'_>) -> Step {
     visit.calls = visit.calls.saturating_add(1);
     match *call {
         // What QuickBooks has answered is taken even then.
-        Call::Send { .. }
-            if visit.calls > desk.terms.calls_max && visit.phase != Phase::Ended =>
-        {
+        Call::Send { .. } if visit.calls > desk.terms.calls_max && visit.phase != Phase::Ended => {
             let why = words::calls_used_up(desk.terms.calls_max);
             ended(visit, Vec::new(), why, Reply::Request(Vec::new()))
         }
@@ -233,10 +231,10 @@ fn not_processed(
 /// `closeConnection`.
 fn close(mut visit: Visit) -> Step {
     let over = visit.phase == Phase::Ended;
-    let mut text = match visit.last_error.is_empty() {
-        true => words::closing(&visit, over),
-        false => visit.last_error.clone(),
-    };
+    let mut text = visit.last_error.clone();
+    if text.is_empty() {
+        text = words::closing(&visit, over);
+    }
     if !visit.notice.is_empty() {
         text = format!("{text} {}", visit.notice);
     }

@@ -84,7 +84,9 @@ impl Books {
 
     /// Does what a message set asks, and answers.
     pub fn process(&mut self, request: &str) -> String {
-        let head = element(request, "QBXMLMsgsRq").unwrap_or_else(|| panic!("no message set: {request:?}")).0;
+        let head = element(request, "QBXMLMsgsRq")
+            .unwrap_or_else(|| panic!("no message set: {request:?}"))
+            .0;
         let content = element(request, "QBXMLMsgsRq").expect("a message set").1;
         let (new, old) = (attribute(head, "newMessageSetID"), attribute(head, "oldMessageSetID"));
         let Some(new) = new.filter(|_| self.sets != Sets::Unknown) else {
@@ -254,7 +256,9 @@ fn ret(object: &str, each: &Object) -> String {
 }
 
 pub fn envelope(ids: &str, answers: &str) -> String {
-    format!("<?xml version=\"1.0\" ?>\n<QBXML>\n<QBXMLMsgsRs{ids}>\n{answers}</QBXMLMsgsRs>\n</QBXML>\n")
+    format!(
+        "<?xml version=\"1.0\" ?>\n<QBXML>\n<QBXMLMsgsRs{ids}>\n{answers}</QBXMLMsgsRs>\n</QBXML>\n"
+    )
 }
 
 fn requests(content: &str) -> Vec<Asked<'_>> {

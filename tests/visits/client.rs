@@ -47,8 +47,10 @@ impl Greeting {
             )
         });
         let sites = self.sites;
-        envelope("", &format!(
-            "<HostQueryRs requestID=\"0\" statusCode=\"0\"><HostRet><ProductName>QuickBooks \
+        envelope(
+            "",
+            &format!(
+                "<HostQueryRs requestID=\"0\" statusCode=\"0\"><HostRet><ProductName>QuickBooks \
              Enterprise</ProductName><MajorVersion>33</MajorVersion><MinorVersion>0</MinorVersion>\
              {versions}</HostRet></HostQueryRs><CompanyQueryRs requestID=\"1\" statusCode=\"0\">\
              <CompanyRet><CompanyName>Acme Supply, Inc.</CompanyName>{id}</CompanyRet>\
@@ -56,7 +58,8 @@ impl Greeting {
              <MultiLocationInventoryPreferences><IsMultiLocationInventoryEnabled>{sites}\
              </IsMultiLocationInventoryEnabled></MultiLocationInventoryPreferences>\
              </PreferencesRet></PreferencesQueryRs>"
-        ))
+            ),
+        )
     }
 }
 

@@ -7,8 +7,7 @@ pub fn told(rig: &Rig) -> String {
     for kept in rig.postings() {
         let times = kept.posting.attempts;
         let mut line = format!("{}: {}, handed out {times}", kept.posting.key, kept.state.word());
-        let parts =
-            [("", &kept.quickbooks_id), ("code ", &kept.code), ("", &kept.answer)];
+        let parts = [("", &kept.quickbooks_id), ("code ", &kept.code), ("", &kept.answer)];
         for (word, part) in parts {
             if let Some(part) = part {
                 line.push_str(&format!("; {word}{part}"));
@@ -16,9 +15,8 @@ pub fn told(rig: &Rig) -> String {
         }
         lines.push(line);
     }
-    let (open, cycle, cursors, last_set) = rig.turn(|turn| {
-        Ok((turn.open_set()?, turn.cycle()?, turn.cursors()?, turn.last_set()?))
-    });
+    let (open, cycle, cursors, last_set) =
+        rig.turn(|turn| Ok((turn.open_set()?, turn.cycle()?, turn.cursors()?, turn.last_set()?)));
     if let Some(set) = open {
         let keys: Vec<&str> = set.postings.iter().map(|posting| &*posting.key).collect();
         let next = format!("{:?}", set.probe).to_lowercase();

@@ -12,15 +12,23 @@ mod random;
 mod rig;
 mod script;
 
-use databases::Home;
+use databases::{Home, on_both_databases};
 use rig::Rig;
 
-#[test]
-fn conversations() {
-    insta::with_settings!({ snapshot_path => "../../snapshots/visits", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::glob!("../fixtures/visits", "*.txt", |path| {
-            let script = std::fs::read_to_string(path).unwrap();
-            insta::assert_snapshot!("visit", script::play(Rig::at(Home::sqlite()), &script));
-        });
+on_both_databases! { conversations }
+
+/// What is kept, and what is said, is the same whichever database keeps it.
+fn conversations(home: Home) {
+    let settings = insta::Settings::clone_current();
+    let _bound = {
+        let mut settings = settings;
+        settings.set_snapshot_path("../../snapshots/visits");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind_to_scope()
+    };
+    insta::glob!("../fixtures/visits", "*.txt", |path| {
+        let script = std::fs::read_to_string(path).unwrap();
+        insta::assert_snapshot!("visit", script::play(Rig::at(home.another()), &script));
     });
 }

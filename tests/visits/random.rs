@@ -26,7 +26,10 @@ enum Move {
     /// QuickBooks did what it was asked, and its answer is lost.
     LoseAnswer,
     /// QuickBooks did not do it, or did it and failed afterwards.
-    Fail { hresult: &'static str, done: bool },
+    Fail {
+        hresult: &'static str,
+        done: bool,
+    },
     /// The answer comes in part.
     CutAnswer,
     Garbage,
@@ -95,7 +98,8 @@ struct Ground {
 }
 
 fn grounds() -> impl Strategy<Value = Ground> {
-    let sets = prop_oneof![4 => Just(Sets::Kept), 1 => Just(Sets::NotKept), 2 => Just(Sets::Unknown)];
+    let sets =
+        prop_oneof![4 => Just(Sets::Kept), 1 => Just(Sets::NotKept), 2 => Just(Sets::Unknown)];
     let often = || prop_oneof![4 => Just(true), 1 => Just(false)];
     let all = (sets, often(), often(), often(), 1..4_usize);
     let ground = |(sets, message_sets, queries, tells_guids, group)| Ground {
@@ -138,6 +142,11 @@ impl Tale {
         let now = *self.client.rig.world.now.lock().unwrap();
         let local = now - SignedDuration::from_hours(8);
         local.strftime("%Y-%m-%dT%H:%M:%S-08:00").to_string()
+    }
+
+    fn add(&mut self, query: &str, id: &str) {
+        let now = self.local_now();
+        self.client.books.add(query, id, &now);
     }
 
     fn answer_is_due(&self) -> bool {
@@ -188,13 +197,11 @@ impl Tale {
             }
             Move::NewOrder => {
                 self.orders += 1;
-                let now = self.local_now();
-                self.client.books.add("SalesOrderQuery", &format!("O-{}.", self.orders), &now);
+                self.add("SalesOrderQuery", &format!("O-{}.", self.orders));
             }
             Move::Delete => {
                 self.deleted += 1;
-                let now = self.local_now();
-                self.client.books.add("TxnDeletedQuery", &format!("D-{}.", self.deleted), &now);
+                self.add("TxnDeletedQuery", &format!("D-{}.", self.deleted));
             }
             Move::Queue => {
                 self.postings += 1;
@@ -286,8 +293,9 @@ impl Tale {
             // The overlap asks again for the last hours.
             let hours: i64 = 3;
             let back: jiff::civil::DateTime = cursor.parse().unwrap();
-            let passed = passed && order.time[..19].parse::<jiff::civil::DateTime>().unwrap()
-                < back - SignedDuration::from_hours(hours);
+            let passed = passed
+                && order.time[..19].parse::<jiff::civil::DateTime>().unwrap()
+                    < back - SignedDuration::from_hours(hours);
             assert!(!passed || told.contains(&order.id), "missed: {order:?}, cursor {cursor}");
         }
     }

@@ -233,7 +233,8 @@ impl Turn<'_> {
             .connection
             .query_row(close, &values![now], |row| row.get(0))
             .attempt("closing a message set")?;
-        id.filter(|_| stored).map_or(Ok(()), |id| self.set("UPDATE connection SET last_set = ?1", id))
+        id.filter(|_| stored)
+            .map_or(Ok(()), |id| self.set("UPDATE connection SET last_set = ?1", id))
     }
 
     fn column<T: crate::database::FromValue>(&self, select: &str) -> Result<Option<T>, StoreError> {
