@@ -116,9 +116,10 @@ fn moved(
     }
     let inbox = run::inbox_of(workspace, basis.configured, snapshot)?;
     if run::fingerprint_of(&basis.files, &inbox)? != basis.files_hash {
-        let words = match basis.files.is_empty() {
-            true => "QuickBooks has brought more since the plan was made",
-            false => "QuickBooks' files have changed since the plan was made",
+        let words = if basis.files.is_empty() {
+            "QuickBooks has brought more since the plan was made"
+        } else {
+            "QuickBooks' files have changed since the plan was made"
         };
         return Ok(Some(words.to_string()));
     }

@@ -32,6 +32,10 @@ fn storing(what: &'static str) -> impl Fn(StoreError) -> CredentialsError {
     move |source| CredentialsError::Store { doing: "storing", what, source: Box::new(source) }
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method alone would be of one lifetime, and a look is of any"
+)]
 impl Credentials for Drawer {
     fn password_hash(&self) -> Result<Option<PasswordHash>, CredentialsError> {
         let kept = self.0.look(|turn| turn.password_hash()).map_err(reading(PASSWORD))?;

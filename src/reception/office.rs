@@ -360,5 +360,5 @@ fn text(time: Timestamp) -> String {
 fn fresh_id() -> Result<String, NoRandomness> {
     let mut bytes = [0; 10];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
 }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::qbxml::version::Version;
 
-/// What can be asked for, in the order asked: lists before the orders that name them.
+/// What can be asked for, in the order asked: lists before the orders that name them. Deleted list
+/// entries are not asked for: QuickBooks deletes none that a transaction names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {

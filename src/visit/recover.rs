@@ -179,15 +179,12 @@ fn without(
     );
     effects.extend(set.postings.get(place).map(settled));
     let postings: Vec<Posting> = set.postings.iter().skip(place + 1).cloned().collect();
-    effects.push(match postings.is_empty() {
-        true => Effect::CloseSet { stored: set.stored },
-        false => Effect::PutSet(OpenSet {
-            postings,
-            probe: ProbeState::Query(0),
-            never_ran: false,
-            fruitless: 0,
-            ..set.clone()
-        }),
+    effects.push(if postings.is_empty() {
+        Effect::CloseSet { stored: set.stored }
+    } else {
+        let probe = ProbeState::Query(0);
+        let (never_ran, fruitless) = (false, 0);
+        Effect::PutSet(OpenSet { postings, probe, never_ran, fruitless, ..set.clone() })
     });
 }
 
@@ -265,9 +262,10 @@ fn refused(
     visit.last_error = words::query_refused(&found.name, found.code, &message);
     let code = u32::try_from(found.code).map(Code::Status);
     let again = code.map_or(Policy::Retry, |code| desk.terms.codes.of(code)) == Policy::Retry;
-    let effects = match again {
-        true => Vec::new(),
-        false => next_way(set, probe, &words::cannot_be_looked_for(found.code, &message)),
+    let effects = if again {
+        Vec::new()
+    } else {
+        next_way(set, probe, &words::cannot_be_looked_for(found.code, &message))
     };
     Step { visit, effects, reply: Reply::Percent(1) }
 }

@@ -231,10 +231,10 @@ fn not_processed(
 /// `closeConnection`.
 fn close(mut visit: Visit) -> Step {
     let over = visit.phase == Phase::Ended;
-    let mut text = match visit.last_error.is_empty() {
-        true => words::closing(&visit, over),
-        false => visit.last_error.clone(),
-    };
+    let mut text = visit.last_error.clone();
+    if text.is_empty() {
+        text = words::closing(&visit, over);
+    }
     if !visit.notice.is_empty() {
         text = format!("{text} {}", visit.notice);
     }

@@ -35,17 +35,18 @@ pub(super) const NOT_GREETED: &str =
     "QuickBooks did not say which company is open; update the Web Connector, or try again";
 
 /// Answers that belong to something else.
-pub(super) const ANOTHER_ANSWER: &str = "QuickBooks' answers do not fit what it was asked. What they are about is asked again at the \
-     next visit. If this stays so, look that only one Web Connector works with this connection, and \
-     restart it.";
+pub(super) const ANOTHER_ANSWER: &str = "QuickBooks' answers do not fit what it was asked. What \
+     they are about is asked again at the next visit. If this stays so, look that only one Web \
+     Connector works with this connection, and restart it.";
 
 /// Requests that nobody answers.
-pub(super) const NO_ANSWERS: &str = "QuickBooks' answers do not arrive. What was asked is asked again at the next visit. If this \
-     stays so, restart QuickBooks and the Web Connector.";
+pub(super) const NO_ANSWERS: &str = "QuickBooks' answers do not arrive. What was asked is asked \
+     again at the next visit. If this stays so, restart QuickBooks and the Web Connector.";
 
 /// Pages that cannot be had.
-pub(super) const ITERATORS_LOST: &str = "QuickBooks did not give all pages of an answer (3391). They are asked for again from the \
-     first one at the next visit. If this stays so, restart QuickBooks.";
+pub(super) const ITERATORS_LOST: &str = "QuickBooks did not give all pages of an answer (3391). \
+     They are asked for again from the first one at the next visit. If this stays so, restart \
+     QuickBooks.";
 
 /// An object without a GUID answers the question for ours.
 pub(super) const PERHAPS_IN_BOOKS: &str =
@@ -97,10 +98,7 @@ pub(super) fn not_processed(hresult: &str, message: &str) -> String {
 /// `first`: nothing was asked before in this visit.
 pub(super) fn not_opened(hresult: &str, message: &str, first: bool) -> String {
     let message = message.trim_end_matches('.');
-    let left = match first {
-        true => "Nothing was asked or written",
-        false => "It goes on at the next visit",
-    };
+    let left = if first { "Nothing was asked or written" } else { "It goes on at the next visit" };
     format!(
         "QuickBooks could not be opened, {hresult}: {message}. {left}; `crossdock explain \
          {hresult}` says what to do."

@@ -36,7 +36,7 @@ pub fn invoices(machine: &Machine, count: usize) -> Vec<Posting> {
 
 fn invoice(place: usize, customer: &str, item: &str) -> Posting {
     let guid = format!("{{00000000-0000-4000-8000-{place:012}}}");
-    let number = (place % 2 == 0).then(|| format!("X{place}"));
+    let number = place.is_multiple_of(2).then(|| format!("X{place}"));
     let line = InvoiceLineAdd {
         core: LineCore {
             item_ref: Some(Reference::ListId(item.to_string())),

@@ -138,7 +138,7 @@ fn seeds(from: u64, until: u64) {
     let workspaces: Vec<Workspace> = seeds
         .iter()
         .map(|seed| {
-            let pages = if seed % 4 == 0 { PAGES_OF_TEN } else { LARGE_PAGES };
+            let pages = if seed.is_multiple_of(4) { PAGES_OF_TEN } else { LARGE_PAGES };
             Workspace::new(&format!("seed-{seed}"), pages)
         })
         .collect();

@@ -43,7 +43,8 @@ impl Greeting {
         let id = self.file_id.as_ref().map_or_else(String::new, |id| {
             format!(
                 "<DataExtRet><OwnerID>{OWNER_ID}</OwnerID><DataExtName>FileID</DataExtName>\
-                 <DataExtType>STR255TYPE</DataExtType><DataExtValue>{id}</DataExtValue></DataExtRet>"
+                 <DataExtType>STR255TYPE</DataExtType>\
+                 <DataExtValue>{id}</DataExtValue></DataExtRet>"
             )
         });
         let sites = self.sites;

@@ -144,6 +144,11 @@ impl Tale {
         local.strftime("%Y-%m-%dT%H:%M:%S-08:00").to_string()
     }
 
+    fn add(&mut self, query: &str, id: &str) {
+        let now = self.local_now();
+        self.client.books.add(query, id, &now);
+    }
+
     fn answer_is_due(&self) -> bool {
         let sent = matches!(self.client.last_call, Some(Call::SendRequestXml { .. }));
         sent && !self.client.request.is_empty()
@@ -192,13 +197,11 @@ impl Tale {
             }
             Move::NewOrder => {
                 self.orders += 1;
-                let now = self.local_now();
-                self.client.books.add("SalesOrderQuery", &format!("O-{}.", self.orders), &now);
+                self.add("SalesOrderQuery", &format!("O-{}.", self.orders));
             }
             Move::Delete => {
                 self.deleted += 1;
-                let now = self.local_now();
-                self.client.books.add("TxnDeletedQuery", &format!("D-{}.", self.deleted), &now);
+                self.add("TxnDeletedQuery", &format!("D-{}.", self.deleted));
             }
             Move::Queue => {
                 self.postings += 1;

@@ -106,7 +106,8 @@ impl Rig {
         self.reception.as_ref().unwrap().answer(call, from).unwrap()
     }
 
-    fn reception(&self) -> Reception {
+    /// Another process on the same store.
+    pub fn reception(&self) -> Reception {
         let runs = Runs::start(1);
         let world = Arc::clone(&self.world);
         let clock: Clock = Arc::new(move || *world.now.lock().unwrap());
