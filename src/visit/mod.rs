@@ -10,7 +10,7 @@
 //!
 //! Everything that must survive stands in values that the caller keeps in the store: the [`Visit`],
 //! the [`Cycle`] of what is fetched, the [`OpenSet`] of writes whose outcome is not known, and the
-//! postings that wait. [`step`] looks at them and says what to keep and what to answer; it does
+//! postings that wait. [`step()`] looks at them and says what to keep and what to answer; it does
 //! nothing itself, so any process can answer the next call.
 
 mod cycle;

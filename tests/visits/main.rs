@@ -2,6 +2,7 @@
 //! `fixtures/visits` is a conversation; its snapshot shows calls, answers, and what was kept.
 
 #![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+#![expect(clippy::disallowed_methods, reason = "a glob of insta's finds its folder by it")]
 
 mod books;
 mod client;

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use crossdock::store::StoreError;
 use crossdock::visit::{PostingState, ProbeState, Subject};
 use crossdock::web_connector::calls::{Answer, Call};
 use jiff::SignedDuration;
@@ -342,10 +341,9 @@ impl Tale {
 
     fn is_settled(&self) -> bool {
         let queued = self.client.rig.postings();
-        let open: Result<bool, StoreError> =
-            Ok(self.client.rig.turn(|turn| Ok(turn.cycle()?.is_some())));
+        let open = self.client.rig.turn(|turn| Ok(turn.cycle()?.is_some()));
         let waits = |state| matches!(state, PostingState::Queued | PostingState::Sent);
-        !open.unwrap() && !queued.iter().any(|kept| waits(kept.state))
+        !open && !queued.iter().any(|kept| waits(kept.state))
     }
 
     fn check_postings(&self) {
