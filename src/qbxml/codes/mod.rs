@@ -112,7 +112,7 @@ pub enum Policy {
     FixData,
     /// Fetches what QuickBooks has now, and decides again.
     Refetch,
-    /// Ends the visit and sends nothing more until a person has looked.
+    /// Holds what it was for, and ends the visit: nothing more is sent in it.
     Stop,
 }
 
@@ -140,7 +140,7 @@ impl Policy {
             }
             Self::FixData => "holds what the request was made for until a person has mended it",
             Self::Refetch => "fetches what QuickBooks has now and decides again",
-            Self::Stop => "ends the visit and sends nothing more until a person has looked",
+            Self::Stop => "ends the visit, and holds what it was for until a person has looked",
         }
     }
 
