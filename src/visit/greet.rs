@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use super::cycle::{Beginning, Cycle};
 use super::state::{Company, Desk, Effect, Phase, Reply, Step, Visit};
-use super::step::{ended, next_request};
+use super::step::{ended, next_request_after};
 use super::{requests, words};
 use crate::qbxml::Reader;
 use crate::qbxml::company::{CompanyRet, HostRet, PreferencesRet};
@@ -61,16 +61,9 @@ pub(super) fn introduced(mut visit: Visit, desk: &Desk<'_>, file: &str, response
 }
 
 /// Answers the same call that brought the greeting with the first request.
-fn go_on(mut visit: Visit, desk: &Desk<'_>, mut effects: Vec<Effect>) -> Step {
+fn go_on(mut visit: Visit, desk: &Desk<'_>, effects: Vec<Effect>) -> Step {
     visit.phase = Phase::Between;
-    let cycle = effects.iter().rev().find_map(|effect| match effect {
-        Effect::PutCycle(cycle) => Some(cycle.clone()),
-        _ => None,
-    });
-    let desk = Desk { cycle: cycle.as_ref().or(desk.cycle), ..desk.again() };
-    let step = next_request(visit, &desk);
-    effects.extend(step.effects);
-    Step { effects, ..step }
+    next_request_after(visit, desk, effects)
 }
 
 /// The effects of meeting the right company, or why it is the wrong one.

@@ -1,11 +1,9 @@
 //! One call: what is due decides, and what is due afterwards is kept.
 
+use super::fetch::FAILURES_MAX;
 use super::post::Outcome;
 use super::state::{Call, Desk, Effect, Phase, Reply, RunState, Step, Visit};
 use super::{fetch, greet, post, recover, words};
-
-/// Requests in a row to a QuickBooks that does not answer before the visit gives up.
-use super::fetch::FAILURES_MAX;
 
 /// A visit whose `authenticate` was answered.
 pub fn begin() -> Visit {
@@ -96,6 +94,11 @@ fn send(mut visit: Visit, desk: &Desk<'_>, phase: &Phase) -> Step {
         let why = given_up(&visit, words::NO_ANSWERS);
         return ended(visit, effects, why, Reply::Request(Vec::new()));
     }
+    next_request_after(visit, desk, effects)
+}
+
+/// The next request, where this call has moved the cycle already.
+pub(super) fn next_request_after(visit: Visit, desk: &Desk<'_>, mut effects: Vec<Effect>) -> Step {
     let cycle = effects.iter().rev().find_map(|effect| match effect {
         Effect::PutCycle(cycle) => Some(cycle.clone()),
         _ => None,
@@ -108,7 +111,7 @@ fn send(mut visit: Visit, desk: &Desk<'_>, phase: &Phase) -> Step {
 
 /// What QuickBooks is asked next: what became of writes, then what is to be fetched; then the run
 /// works on it, and what comes of it is posted.
-pub(super) fn next_request(mut visit: Visit, desk: &Desk<'_>) -> Step {
+fn next_request(mut visit: Visit, desk: &Desk<'_>) -> Step {
     if let Some(set) = desk.open_set {
         return recover::ask(visit, desk, set);
     }
