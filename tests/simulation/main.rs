@@ -90,6 +90,30 @@ fn a_company_comes_down_and_its_changes_follow() {
 }
 
 #[test]
+fn the_two_programs_bring_a_company_down_and_its_changes() {
+    let workspace = Workspace::new("programs", "  visits: { page_size: 500 }");
+    let serve = Serve::start(&[workspace.path()]);
+    let simulate = |changes: &str| {
+        workspace.simulate(&serve, &["--orders", "5000", "--seed", "3", "--changes", changes])
+    };
+    let orders = "SELECT count(*) FROM picking_orders WHERE gone_at IS NULL";
+    simulate("0");
+    assert_eq!(workspace.count(orders), 5_000);
+    let told = simulate("200");
+    let entered = number_before(&told, "orders entered");
+    let gone = number_before(&told, "closed") + number_before(&told, "deleted");
+    assert_eq!(workspace.count(orders), 5_000 + entered - gone, "{told}");
+    assert_eq!(workspace.count("SELECT count(*) FROM inbox"), 0);
+}
+
+/// `6 orders entered, 1 closed`: what stands before that word.
+fn number_before(text: &str, word: &str) -> i64 {
+    let place = text.find(&format!(" {word}")).unwrap();
+    let words = text[..place].split_whitespace().rev();
+    words.into_iter().find_map(|word| word.parse().ok()).unwrap()
+}
+
+#[test]
 fn a_server_that_is_killed_at_some_calls_loses_nothing_and_doubles_nothing() {
     killed_at_calls(9);
 }

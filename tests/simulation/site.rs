@@ -70,6 +70,21 @@ impl Workspace {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// One visit by `crossdock simulate`, whose company is kept from one to the next.
+    pub fn simulate(&self, serve: &Serve, arguments: &[&str]) -> String {
+        let mut command = crossdock();
+        command.arg("simulate").args(["--pace", "0", "--visits", "1"]).args(arguments);
+        command.arg("--url").arg(format!("http://localhost:{}/qbwc", serve.address.port()));
+        command.arg("--qwc").arg(self.path().join("programs.qwc"));
+        command.arg("--state").arg(self.path().join("company"));
+        let qwc = self.run(&["qwc"], None);
+        std::fs::write(self.path().join("programs.qwc"), qwc).unwrap();
+        let output = command.env("CROSSDOCK_SIMULATE_PASSWORD", PASSWORD).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+        told
+    }
+
     fn place(&self) -> Place {
         Place::File(self.path().join("state.db"))
     }
