@@ -38,7 +38,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // wiring
     ("flows", &["stages", "pipeline", "domain", "rules::set"]),
     // a visit: what is asked of QuickBooks, and what its answers mean for the next call
-    ("visit", &["qbxml"]),
+    ("visit", &["qbxml", "domain::posting"]),
     // rim
     // the words for what is done about a code
     ("config", &["domain", "problem", "yaml", "qbxml::codes"]),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 
-use crate::domain::settings::{Settings, SiteMapping, site_key};
+use crate::domain::settings::{BornHere, Edits, InvoiceNumber, Settings, SiteMapping, site_key};
 use crate::problem::{Place, Problem};
 use crate::yaml::{Reader, Section};
 
@@ -37,6 +37,21 @@ pub(super) fn read_settings(
             .unwrap_or(default.sync_interval_minutes),
         last_auto_sync_completed_on: read_date_time(&section, reader),
         import_assemblies: bool("import_assemblies"),
+        intellitrack_orders: section
+            .choice(
+                "intellitrack_orders",
+                &[("sales_order", BornHere::SalesOrder), ("sales_receipt", BornHere::SalesReceipt)],
+            )
+            .unwrap_or_default(),
+        invoice_number: section
+            .choice(
+                "invoice_number",
+                &[("quickbooks", InvoiceNumber::QuickBooks), ("order", InvoiceNumber::Order)],
+            )
+            .unwrap_or_default(),
+        edits_in_intellitrack: section
+            .choice("edits_in_intellitrack", &[("hold", Edits::Hold), ("send", Edits::Send)])
+            .unwrap_or_default(),
     };
     if bool("partial_item_receipts") {
         not_used_yet(&section, "partial_item_receipts", reader);

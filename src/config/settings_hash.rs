@@ -19,12 +19,17 @@ pub fn settings_hash(settings: &Settings) -> String {
         sync_interval_minutes: _,       // when runs take place
         last_auto_sync_completed_on: _, // which documents are asked for
         import_assemblies,
+        intellitrack_orders,
+        invoice_number,
+        edits_in_intellitrack,
     } = settings;
     let mut digest = Digest::new();
     digest.text("settings 1").text(division);
     for switch in [partial_invoices, multiple_sites, import_assemblies] {
         digest.text(if *switch { "on" } else { "off" });
     }
+    // How picks go up does not move the verdicts of orders that come down, but plans hold both.
+    digest.text(&format!("{intellitrack_orders:?} {invoice_number:?} {edits_in_intellitrack:?}"));
     digest.text(default_site).text(default_location).text(default_uom);
     let mut sites: Vec<&SiteMapping> = sites.iter().collect();
     sites.sort_by_key(|mapping| site_key(&mapping.quickbooks));

@@ -1,6 +1,7 @@
 //! The core: values and arithmetic. It names no sibling, does no IO and knows no file format;
 //! what fails here is a finding about data, never an error about the world.
 
+pub mod billing;
 pub mod catalog;
 pub mod deletion;
 pub mod digest;
@@ -10,6 +11,7 @@ pub mod ids;
 pub mod item;
 pub mod known;
 pub mod party;
+pub mod picked_order;
 pub mod picking_order;
 pub mod posting;
 pub mod quantity;

@@ -19,17 +19,29 @@ pub enum PostingKind {
     FlagOutOfSync,
     /// The mark goes: the sales order is again what the warehouse works on.
     ClearOutOfSync,
+    /// A sales order in QuickBooks for a picking order born in IntelliTrack.
+    AddSalesOrder,
+    /// A sales order in QuickBooks follows what was edited in IntelliTrack.
+    ModifySalesOrder,
+    /// An invoice for what was picked.
+    AddInvoice,
+    /// A sales receipt for what was picked.
+    AddSalesReceipt,
 }
 
 impl PostingKind {
     /// All of them, in the order reports print them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::CreatePickingOrder,
         Self::UpdatePickingOrder,
         Self::WithdrawPickingOrder,
         Self::BlockPickingOrder,
         Self::FlagOutOfSync,
         Self::ClearOutOfSync,
+        Self::AddSalesOrder,
+        Self::ModifySalesOrder,
+        Self::AddInvoice,
+        Self::AddSalesReceipt,
     ];
 
     /// The word for it.
@@ -41,12 +53,74 @@ impl PostingKind {
             Self::BlockPickingOrder => "block_picking_order",
             Self::FlagOutOfSync => "flag_out_of_sync",
             Self::ClearOutOfSync => "clear_out_of_sync",
+            Self::AddSalesOrder => "add_sales_order",
+            Self::ModifySalesOrder => "modify_sales_order",
+            Self::AddInvoice => "add_invoice",
+            Self::AddSalesReceipt => "add_sales_receipt",
         }
+    }
+
+    /// It changes QuickBooks' books, not the warehouse.
+    pub fn is_upward(self) -> bool {
+        matches!(
+            self,
+            Self::AddSalesOrder | Self::ModifySalesOrder | Self::AddInvoice | Self::AddSalesReceipt
+        )
     }
 
     /// The kind that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Where a posting to QuickBooks stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PostingState {
+    /// It waits for a person's approval.
+    Waiting,
+    /// It goes with the next visit.
+    Queued,
+    /// It was handed out, and no answer was kept yet.
+    Sent,
+    /// QuickBooks did it.
+    Confirmed,
+    /// QuickBooks refused it; nothing was changed.
+    Rejected,
+    /// Nobody knows; a person must look.
+    Unknown,
+    /// A person took it back before it was sent.
+    Cancelled,
+}
+
+impl PostingState {
+    /// All of them, in the order of a posting's life.
+    pub const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::Queued,
+        Self::Sent,
+        Self::Confirmed,
+        Self::Rejected,
+        Self::Unknown,
+        Self::Cancelled,
+    ];
+
+    /// The word in the store and in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Confirmed => "confirmed",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// From the word in the store.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -65,6 +139,17 @@ impl PostingKey {
         posted_before: u64,
     ) -> Self {
         Self(format!("{flow}/{order}/{version}/{}/{posted_before}", kind.word()))
+    }
+
+    /// A change of QuickBooks' books for a picking order, and how many were made for that order
+    /// before: what an order closed again adds is another posting than what it was closed with.
+    pub fn upward(
+        picking_order: &str,
+        number: &str,
+        kind: PostingKind,
+        made_before: usize,
+    ) -> Self {
+        Self(format!("invoices_up/{number}/{picking_order}/{}/{made_before}", kind.word()))
     }
 
     /// A key that was derived earlier and kept.
@@ -154,4 +239,6 @@ pub struct Outgoing {
     pub kind: PostingKind,
     /// The message: JSON for the warehouse, qbXML for QuickBooks.
     pub bytes: Box<[u8]>,
+    /// What a change of QuickBooks' books is for; `None` for the warehouse's.
+    pub billing: Option<Box<super::billing::Billing>>,
 }

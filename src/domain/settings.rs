@@ -40,6 +40,42 @@ pub struct Settings {
     pub last_auto_sync_completed_on: Option<DateTime>,
     /// Assemblies come down like inventory parts.
     pub import_assemblies: bool,
+    /// What an order born in IntelliTrack becomes in QuickBooks.
+    pub intellitrack_orders: BornHere,
+    /// Which number an invoice gets.
+    pub invoice_number: InvoiceNumber,
+    /// What becomes of lines that a person changed on an imported order.
+    pub edits_in_intellitrack: Edits,
+}
+
+/// What an order born in IntelliTrack becomes in QuickBooks once it is picked and closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum BornHere {
+    /// A sales order, then an invoice linked to it.
+    #[default]
+    SalesOrder,
+    /// A sales receipt: paid at once, linked to nothing.
+    SalesReceipt,
+}
+
+/// Which number an invoice gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum InvoiceNumber {
+    /// QuickBooks' next.
+    #[default]
+    QuickBooks,
+    /// The order's. QuickBooks does not mind two invoices of one number.
+    Order,
+}
+
+/// What becomes of lines that a person changed on an imported order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Edits {
+    /// The order is held: `picked_order/line-not-on-order`.
+    #[default]
+    Hold,
+    /// The sales order follows them, before the invoice.
+    Send,
 }
 
 impl Default for Settings {
@@ -56,11 +92,22 @@ impl Default for Settings {
             sync_interval_minutes: 0,
             last_auto_sync_completed_on: None,
             import_assemblies: false,
+            intellitrack_orders: BornHere::default(),
+            invoice_number: InvoiceNumber::default(),
+            edits_in_intellitrack: Edits::default(),
         }
     }
 }
 
 impl Settings {
+    /// The QuickBooks site that an IntelliTrack site stands for; `None` where none or several do.
+    pub fn quickbooks_site(&self, site: &str) -> Option<&str> {
+        let wanted = site_key(site);
+        let mut named = self.sites.iter().filter(|mapping| site_key(&mapping.site) == wanted);
+        let first = named.next()?;
+        named.next().is_none().then_some(&first.quickbooks)
+    }
+
     /// The IntelliTrack site that a QuickBooks site is mapped to, by name, ignoring case.
     pub fn mapped_site(&self, quickbooks: &str) -> Option<&SiteMapping> {
         let wanted = site_key(quickbooks);

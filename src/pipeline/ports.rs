@@ -6,9 +6,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::plan::{Delivery, Plan};
+use crate::domain::billing::{BilledLine, Decision, KeptSalesOrder, Made};
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
+use crate::domain::picked_order::PickedOrder;
 use crate::domain::posting::Outgoing;
 
 /// The world failed: what we tried, on what, and the cause.
@@ -78,6 +80,43 @@ pub trait Lookup {
     /// last posted (UTC, RFC 3339).
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError>;
 }
+
+/// The warehouse's orders with their picks, open and closed, for the way back.
+pub trait PickedOrders {
+    /// The next `count` orders of our division after the one with this id, in an order that does
+    /// not change within a run; fewer only at the end.
+    fn picked_orders(
+        &self,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<Vec<PickedOrder>, PortError>;
+}
+
+/// What was done about picks before: postings to QuickBooks, decisions, and what QuickBooks' sales
+/// orders last said.
+pub trait Books {
+    /// Every posting made for the picking order with this warehouse id, oldest first.
+    fn made_for(&self, picking_order: &str) -> Result<Vec<Made>, PortError>;
+
+    /// Every posting that draws on this sales order, or made it, oldest first.
+    fn made_on(&self, sales_order: &TxnId) -> Result<Vec<Made>, PortError>;
+
+    /// Picks of this picking order that a person decided not to bill.
+    fn settled_picks(&self, picking_order: &str) -> Result<Vec<BilledLine>, PortError>;
+
+    /// The sales order as QuickBooks last sent it; kept once a picking order came from it, or once
+    /// we made it.
+    fn kept_sales_order(&self, id: &TxnId) -> Result<Option<KeptSalesOrder>, PortError>;
+
+    /// What people decided, newest first. `subject`: the `TxnID` of the sales order, or the
+    /// warehouse's id of an order born in IntelliTrack.
+    fn decisions(&self, subject: &str) -> Result<Vec<Decision>, PortError>;
+}
+
+/// What `invoices_up` asks, from one moment.
+pub trait WayBack: Lookup + PickedOrders + Books {}
+
+impl<T: Lookup + PickedOrders + Books> WayBack for T {}
 
 /// A lookup that rules may ask from any thread.
 pub type SharedLookup = Arc<dyn Lookup + Send + Sync>;

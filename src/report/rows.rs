@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::domain::billing::{BilledLine, Billing, Recognition};
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{EditSequence, TxnId, TxnLineId};
@@ -32,6 +33,105 @@ pub struct PostingRow {
     kind: String,
     key: String,
     target: Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    billing: Option<BillingRow>,
+}
+
+/// What a change of QuickBooks' books is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BillingRow {
+    picking_order: String,
+    sales_order: Option<String>,
+    lines: Vec<BilledLineRow>,
+    recognition: RecognitionRow,
+}
+
+/// A part of a picking order's line that is billed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BilledLineRow {
+    line_number: u32,
+    quickbooks_line_id: Option<String>,
+    quantity: String,
+}
+
+/// How it is found again in the books; only `apply` reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecognitionRow {
+    object: String,
+    external_guid: Option<String>,
+    ref_number: Option<String>,
+    txn_date: Option<String>,
+    customer_id: Option<String>,
+    txn_id: Option<String>,
+    edit_sequence: Option<String>,
+}
+
+impl From<&Billing> for BillingRow {
+    fn from(billing: &Billing) -> Self {
+        let Recognition {
+            object,
+            external_guid,
+            ref_number,
+            txn_date,
+            customer_id,
+            txn_id,
+            edit_sequence,
+        } = billing.recognition.clone();
+        let line = |line: &BilledLine| BilledLineRow {
+            line_number: line.line_number,
+            quickbooks_line_id: line.quickbooks_line_id.as_ref().map(ToString::to_string),
+            quantity: line.quantity.to_string(),
+        };
+        Self {
+            picking_order: billing.picking_order.clone(),
+            sales_order: billing.sales_order.as_ref().map(ToString::to_string),
+            lines: billing.lines.iter().map(line).collect(),
+            recognition: RecognitionRow {
+                object,
+                external_guid,
+                ref_number,
+                txn_date,
+                customer_id,
+                txn_id,
+                edit_sequence,
+            },
+        }
+    }
+}
+
+impl TryFrom<BillingRow> for Billing {
+    type Error = UnknownWord;
+
+    fn try_from(row: BillingRow) -> Result<Self, UnknownWord> {
+        let line = |line: BilledLineRow| {
+            let quantity = line.quantity.parse();
+            let unknown = |_| UnknownWord { field: "quantity", value: line.quantity.clone() };
+            Ok(BilledLine {
+                line_number: line.line_number,
+                quickbooks_line_id: line.quickbooks_line_id.clone().map(TxnLineId::from),
+                quantity: quantity.map_err(unknown)?,
+            })
+        };
+        let lines: Result<Vec<BilledLine>, UnknownWord> = row.lines.into_iter().map(line).collect();
+        let found = row.recognition;
+        Ok(Self {
+            picking_order: row.picking_order,
+            sales_order: row.sales_order.map(TxnId::from),
+            lines: lines?,
+            recognition: Recognition {
+                object: found.object,
+                external_guid: found.external_guid,
+                ref_number: found.ref_number,
+                txn_date: found.txn_date,
+                customer_id: found.customer_id,
+                txn_id: found.txn_id,
+                edit_sequence: found.edit_sequence,
+            },
+        })
+    }
 }
 
 /// What to remember of a verdict; only `apply` reads it.
@@ -129,6 +229,7 @@ impl From<&Document> for DocumentRow {
             target: serde_json::from_slice(&posting.bytes).unwrap_or_else(|_| {
                 Value::String(String::from_utf8_lossy(&posting.bytes).into_owned())
             }),
+            billing: posting.billing.as_deref().map(BillingRow::from),
         });
         Self {
             flow: document.flow.to_string(),
@@ -176,14 +277,19 @@ impl TryFrom<DocumentRow> for Document {
         };
         let flow = match row.flow.as_str() {
             "orders_down" => "orders_down",
+            "invoices_up" => "invoices_up",
             other => return Err(unknown("flow", other)),
         };
         let posting = row.posting.map(|posting| {
             let kind = PostingKind::from_word(&posting.kind)
                 .ok_or_else(|| unknown("kind", &posting.kind))?;
             let key = PostingKey::from_kept(posting.key);
-            let bytes = posting.target.to_string().into_bytes().into_boxed_slice();
-            Ok(Outgoing { key, kind, bytes })
+            let billing = posting.billing.map(Billing::try_from).transpose()?.map(Box::new);
+            let text = match posting.target {
+                Value::String(text) if kind.is_upward() => text,
+                message => message.to_string(),
+            };
+            Ok(Outgoing { key, kind, bytes: text.into_bytes().into_boxed_slice(), billing })
         });
         let seen = row.seen.zip(row.quickbooks_id.clone()).map(|(seen, id)| Seen {
             id: TxnId::from(id),

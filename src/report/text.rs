@@ -127,6 +127,10 @@ fn posted(posting: &Outgoing, kind: Kind) -> String {
         PostingKind::BlockPickingOrder => ("would block", "blocked"),
         PostingKind::FlagOutOfSync => ("would flag", "flagged"),
         PostingKind::ClearOutOfSync => ("would clear the flag of", "cleared the flag of"),
+        PostingKind::AddSalesOrder
+        | PostingKind::ModifySalesOrder
+        | PostingKind::AddInvoice
+        | PostingKind::AddSalesReceipt => return posted_up(posting, kind),
     };
     let does = if kind == Kind::Plan { would } else { did };
     let mut words = format!("{does} picking order {number}");
@@ -145,6 +149,23 @@ fn posted(posting: &Outgoing, kind: Kind) -> String {
         None => words.push_str(&format!(": {}", text("reason"))),
     }
     words
+}
+
+/// `would invoice 2 lines`: what a change of QuickBooks' books does.
+fn posted_up(posting: &Outgoing, kind: Kind) -> String {
+    let (would, did, what) = match posting.kind {
+        PostingKind::AddSalesOrder => ("would add", "queued", "a sales order"),
+        PostingKind::ModifySalesOrder => ("would change", "queued", "the change of a sales order"),
+        PostingKind::AddSalesReceipt => ("would add", "queued", "a sales receipt"),
+        _ => ("would add", "queued", "an invoice"),
+    };
+    let lines = posting.billing.as_ref().map_or(0, |billing| billing.lines.len());
+    let of = if lines == 0 { String::new() } else { format!(" of {}", count_of(lines, "line")) };
+    let what = match (posting.kind, kind) {
+        (PostingKind::ModifySalesOrder, Kind::Plan) => "the sales order",
+        _ => what,
+    };
+    format!("{} {what}{of} in QuickBooks", if kind == Kind::Plan { would } else { did })
 }
 
 fn write_summary(
@@ -182,6 +203,14 @@ fn write_summary(
 /// `3 picking orders to create`.
 fn counted(posting: PostingKind, count: usize) -> String {
     let to_do = match posting {
+        PostingKind::AddSalesOrder => return format!("{} to add", count_of(count, "sales order")),
+        PostingKind::ModifySalesOrder => {
+            return format!("{} to change", count_of(count, "sales order"));
+        }
+        PostingKind::AddInvoice => return format!("{} to add", count_of(count, "invoice")),
+        PostingKind::AddSalesReceipt => {
+            return format!("{} to add", count_of(count, "sales receipt"));
+        }
         PostingKind::CreatePickingOrder => "to create",
         PostingKind::UpdatePickingOrder => "to update",
         PostingKind::WithdrawPickingOrder => "to withdraw",

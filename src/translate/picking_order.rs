@@ -32,7 +32,7 @@ pub fn to_outgoing(posting: Posting) -> Outgoing {
         | Change::Flag(notice)
         | Change::Clear(notice) => write(&notice_to_wire(&notice)),
     };
-    Outgoing { key: posting.key, kind, bytes }
+    Outgoing { key: posting.key, kind, bytes, billing: None }
 }
 
 /// A picking order as the wire has it.

@@ -26,6 +26,6 @@ mod words;
 
 pub use cycle::{Ask, AskState, Cursors, Cycle, Subject};
 pub use greet::BACKLOG_MAX;
-pub use post::{OpenSet, Outcome, Posting, PostingState, Probe, ProbeState, text_of};
+pub use post::{OpenSet, Outcome, Posting, Probe, ProbeState, text_of};
 pub use state::{Call, Company, Desk, Effect, Phase, Reply, RunState, Step, Terms, Visit};
 pub use step::{begin, progress, step};

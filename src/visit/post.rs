@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::read::{Answer, AnsweredRequest, read};
 use super::state::{Desk, Effect, Phase, Reply, Step, Visit};
 use super::words;
+use crate::domain::posting::PostingState;
 use crate::qbxml::codes::{self, Applied, Code, Policy};
 use crate::qbxml::envelope::{Envelope, MessageSetId, OnError, RequestId};
 use crate::qbxml::write::Fragment;
@@ -43,45 +44,6 @@ pub struct Probe {
     pub txn_id: Option<String>,
     /// `EditSequence` that a change began from.
     pub edit_sequence: Option<String>,
-}
-
-/// Where a posting stands in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PostingState {
-    /// It goes with the next visit.
-    Queued,
-    /// It was handed out, and no answer was kept yet.
-    Sent,
-    /// QuickBooks did it.
-    Confirmed,
-    /// QuickBooks refused it; nothing was changed.
-    Rejected,
-    /// Nobody knows; a person must look.
-    Unknown,
-    /// A person took it back before it was sent.
-    Cancelled,
-}
-
-impl PostingState {
-    const ALL: [Self; 6] =
-        [Self::Queued, Self::Sent, Self::Confirmed, Self::Rejected, Self::Unknown, Self::Cancelled];
-
-    /// The word in the store and in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Confirmed => "confirmed",
-            Self::Rejected => "rejected",
-            Self::Unknown => "unknown",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// From the word in the store.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
-    }
 }
 
 impl Posting {

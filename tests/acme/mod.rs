@@ -114,7 +114,7 @@ pub fn notice(id: &str, number: &str, reason: &str) -> wire::Notice {
 /// A message on its way.
 pub fn outgoing(key: &str, kind: PostingKind, message: &impl serde::Serialize) -> Outgoing {
     let bytes = serde_json::to_vec(message).expect("a message can be written");
-    Outgoing { key: PostingKey::from_kept(key), kind, bytes: bytes.into() }
+    Outgoing { key: PostingKey::from_kept(key), kind, bytes: bytes.into(), billing: None }
 }
 
 /// Every row of every table as text: two equal dumps are two equal stores.

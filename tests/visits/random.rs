@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crossdock::visit::{PostingState, ProbeState, Subject};
+use crossdock::domain::posting::PostingState;
+use crossdock::visit::{ProbeState, Subject};
 use crossdock::web_connector::calls::{Answer, Call};
 use jiff::SignedDuration;
 use proptest::prelude::*;

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::clocks::in_words;
 use super::home::Open;
 use super::sheet::{Sheet, counted};
+use crate::domain::posting::PostingState;
 use crate::store::{PastVisit, QuickBooksPosting, RunEnd, StoreError, Turn};
-use crate::visit::{Company, Cursors, PostingState};
+use crate::visit::{Company, Cursors};
 
 const LAST_VISIT: &str = "last visit";
 const QUICKBOOKS_CLOCK: &str = "QuickBooks' clock";

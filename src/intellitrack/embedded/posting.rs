@@ -31,6 +31,12 @@ impl Embedded<'_> {
             PostingKind::BlockPickingOrder => self.notice(outgoing, Self::block)?,
             PostingKind::FlagOutOfSync => self.notice(outgoing, Self::flag)?,
             PostingKind::ClearOutOfSync => self.notice(outgoing, Self::clear)?,
+            PostingKind::AddSalesOrder
+            | PostingKind::ModifySalesOrder
+            | PostingKind::AddInvoice
+            | PostingKind::AddSalesReceipt => {
+                unreachable!("the outbox brings no change of QuickBooks' books here")
+            }
         };
         match done {
             Ok(id) => Ok(Applied::Done { id: id.to_string() }),

@@ -2,8 +2,9 @@
 
 use super::{Turn, json, parse};
 use crate::database::{Row, values};
+use crate::domain::posting::PostingState;
 use crate::store::{Attempt, StoreError};
-use crate::visit::{Outcome, Posting, PostingState};
+use crate::visit::{Outcome, Posting};
 
 /// A posting as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
