@@ -142,6 +142,7 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
         sync_interval_minutes: 15,
         last_auto_sync_completed_on: Some(DateTime::constant(2026, 3, 5, 17, 30, 0, 0)),
         import_assemblies: true,
+        ..Settings::default()
     };
     assert_eq!(config.settings, expected);
 }
