@@ -59,7 +59,14 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let warehouse = embedded::on(&workspace.settings, &act);
     let now = workspace.moment.now.clone();
     let consumed = source.inbox_ids();
-    let errand = Errand { run_id: now.clone(), now, plan_id: Some(plan_id), consumed };
+    let errand = Errand {
+        run_id: now.clone(),
+        now,
+        plan_id: Some(plan_id),
+        approval: workspace.settings.manual_posting,
+        by: "crossdock apply".to_string(),
+        consumed,
+    };
     let delivery =
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
     let refused = !delivery.refused.is_empty();

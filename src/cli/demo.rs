@@ -123,7 +123,14 @@ fn sync(directory: &Path) -> Result<(Plan, Delivery), Failure> {
     let mut store = workspace.store(lock)?;
     let warehouse = embedded::on(&workspace.settings, &workspace.act("crossdock demo"));
     let now = workspace.moment.now.clone();
-    let errand = Errand { run_id: now.clone(), now, plan_id: None, consumed: Vec::new() };
+    let errand = Errand {
+        run_id: now.clone(),
+        now,
+        plan_id: None,
+        approval: false,
+        by: "crossdock demo".to_string(),
+        consumed: Vec::new(),
+    };
     let mut outbox = Outbox::new(&mut store, &warehouse, errand);
     let delivery = outbox.deliver(&plan, &catalog, source.as_ref())?;
     Ok((plan, delivery))

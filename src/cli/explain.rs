@@ -90,7 +90,11 @@ fn explain_order(
             }
             text::write_document(out, Kind::Plan, document)?;
             writeln!(out, "\nHow it came to that, stage by stage:")?;
-            let id = document.quickbooks_id.as_deref().unwrap_or_default();
+            let id = match document.flow {
+                "invoices_up" => document.intellitrack_id.as_deref(),
+                _ => document.quickbooks_id.as_deref(),
+            };
+            let id = id.unwrap_or_default();
             write_way(out, notes.iter().filter(|note| note.document == id))?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! `--picking-orders`: a table that stands in for the warehouse's orders in a dry run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,10 +8,13 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::output::read;
+use crate::domain::billing::{BilledLine, Decision, KeptSalesOrder, Made};
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownLine, KnownPickingOrder, OrderStatus, Seen};
+use crate::domain::party::{Address, Reference};
+use crate::domain::picked_order::{Pick, PickedLine, PickedOrder};
 use crate::domain::quantity::Quantity;
-use crate::pipeline::ports::{Lookup, PortError};
+use crate::pipeline::ports::{Books, Lookup, PickedOrders, PortError};
 use crate::problem::{Place, Problem, Sources};
 use crate::store::Snapshot;
 
@@ -150,6 +153,73 @@ fn plain(error: &csv::Error) -> String {
     match words.rfind("): ") {
         Some(end) if words.starts_with("CSV") => words[end + 3..].to_string(),
         _ => words,
+    }
+}
+
+impl PickedOrders for StandIn {
+    /// In the order of the files. What the table says of picks is one pick a line.
+    fn picked_orders(
+        &self,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<Vec<PickedOrder>, PortError> {
+        let begin = after.and_then(|id| self.by_number.get(id)).map_or(0, |place| place + 1);
+        Ok(self.orders.iter().skip(begin).take(count).map(picked).collect())
+    }
+}
+
+fn picked(known: &KnownPickingOrder) -> PickedOrder {
+    let line = |line: &KnownLine| PickedLine {
+        line_number: line.line_number,
+        item: Reference::named(line.item.clone()),
+        ordered: line.ordered,
+        picked: line.picked,
+        uom: String::new(),
+        comment: None,
+        quickbooks_line_id: None,
+        picks: match line.picked.is_positive() {
+            true => {
+                vec![Pick { quantity: line.picked, site: line.site.clone(), ..Pick::default() }]
+            }
+            false => Vec::new(),
+        },
+    };
+    PickedOrder {
+        id: known.id.clone(),
+        number: known.number.clone(),
+        quickbooks_id: known.quickbooks_id.clone(),
+        status: known.status,
+        closed_at: None,
+        order_date: None,
+        due_date: None,
+        customer: Reference::named(known.customer.clone()),
+        ship_to: Address::default(),
+        carrier: None,
+        comment: None,
+        udfs: BTreeMap::new(),
+        lines: known.lines.iter().map(line).collect(),
+    }
+}
+
+impl Books for StandIn {
+    fn made_for(&self, picking_order: &str) -> Result<Vec<Made>, PortError> {
+        self.snapshot.made_for(picking_order)
+    }
+
+    fn made_on(&self, sales_order: &TxnId) -> Result<Vec<Made>, PortError> {
+        self.snapshot.made_on(sales_order)
+    }
+
+    fn settled_picks(&self, picking_order: &str) -> Result<Vec<BilledLine>, PortError> {
+        self.snapshot.settled_picks(picking_order)
+    }
+
+    fn kept_sales_order(&self, id: &TxnId) -> Result<Option<KeptSalesOrder>, PortError> {
+        self.snapshot.kept_sales_order(id)
+    }
+
+    fn decisions(&self, subject: &str) -> Result<Vec<Decision>, PortError> {
+        self.snapshot.decisions(subject)
     }
 }
 

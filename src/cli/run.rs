@@ -13,10 +13,12 @@ use crate::domain::catalog::Catalog;
 use crate::domain::digest::Digest;
 use crate::files::{FileSource, InputFile};
 use crate::flows::orders_down::{Inputs, OrdersDown};
+use crate::flows::sync::Sync;
 use crate::pipeline::plan::Plan;
 use crate::pipeline::ports::{SharedLookup, Source};
 use crate::pipeline::trace::Trace;
 use crate::report::plan_file::Basis;
+use crate::stages::up::bill::Terms;
 use crate::store::Snapshot;
 
 /// Where a run gets QuickBooks' side from.
@@ -65,7 +67,7 @@ pub struct Finished {
     pub source: Arc<RunSource>,
 }
 
-/// Runs `orders_down` over these files and what waits in the store.
+/// Runs both flows over these files and what waits in the store.
 ///
 /// # Errors
 /// When the world fails, a message is broken or incomplete.
@@ -90,7 +92,8 @@ pub fn run(
     let fingerprint = fingerprint_of(&paths, &inbox)?;
     let source = Arc::new(RunSource::new(files, inbox, snapshot.waiting()?));
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
-    let made = OrdersDown::wire(inputs(workspace, watched, &snapshot, lookup)?)?.run(trace)?;
+    let inputs = inputs(workspace, watched, &snapshot, lookup)?;
+    let made = Sync::wire(inputs, terms_of(workspace)?)?.run(trace)?;
     let plan = Plan {
         company: workspace.config.company.clone(),
         rules_hash: workspace.rules.hash.clone(),
@@ -131,10 +134,23 @@ fn inputs(
 ///
 /// # Errors
 /// Everything wrong with the wiring.
-pub fn wired(workspace: &Workspace) -> Result<OrdersDown, Failure> {
+pub fn wired(workspace: &Workspace) -> Result<Sync, Failure> {
     let snapshot = Arc::new(workspace.snapshot()?);
     let source = Arc::new(RunSource::new(Vec::new(), Inbox::default(), Vec::new()));
-    Ok(OrdersDown::wire(inputs(workspace, source, &snapshot, snapshot.clone())?)?)
+    let inputs = inputs(workspace, source, &snapshot, snapshot.clone())?;
+    Ok(Sync::wire(inputs, terms_of(workspace)?)?)
+}
+
+/// How requests to QuickBooks are written.
+fn terms_of(workspace: &Workspace) -> Result<Terms, Failure> {
+    let version = &workspace.config.quickbooks.qbxml_version;
+    let parsed = version.parse();
+    Ok(Terms {
+        version: parsed
+            .map_err(|error| Failure::Usage(format!("quickbooks.qbxml_version: {error}")))?,
+        today: workspace.moment.today,
+        zone: jiff::tz::TimeZone::system(),
+    })
 }
 
 /// QuickBooks' lists as they are after this source was read.

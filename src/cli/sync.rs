@@ -84,6 +84,8 @@ pub fn once(workspace: &Workspace, from: &From, command: &str) -> Result<Synced,
         run_id: workspace.moment.now.clone(),
         now: workspace.moment.now.clone(),
         plan_id: None,
+        approval: workspace.settings.manual_posting,
+        by: format!("crossdock {command}"),
         consumed: source.inbox_ids(),
     };
     let delivery =

@@ -38,19 +38,11 @@ pub(super) fn read_settings(
         last_auto_sync_completed_on: read_date_time(&section, reader),
         import_assemblies: bool("import_assemblies"),
         intellitrack_orders: section
-            .choice(
-                "intellitrack_orders",
-                &[("sales_order", BornHere::SalesOrder), ("sales_receipt", BornHere::SalesReceipt)],
-            )
+            .choice("intellitrack_orders", BornHere::WORDS)
             .unwrap_or_default(),
-        invoice_number: section
-            .choice(
-                "invoice_number",
-                &[("quickbooks", InvoiceNumber::QuickBooks), ("order", InvoiceNumber::Order)],
-            )
-            .unwrap_or_default(),
+        invoice_number: section.choice("invoice_number", InvoiceNumber::WORDS).unwrap_or_default(),
         edits_in_intellitrack: section
-            .choice("edits_in_intellitrack", &[("hold", Edits::Hold), ("send", Edits::Send)])
+            .choice("edits_in_intellitrack", Edits::WORDS)
             .unwrap_or_default(),
     };
     if bool("partial_item_receipts") {

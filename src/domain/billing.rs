@@ -129,6 +129,11 @@ pub struct Decision {
     pub at: String,
 }
 
+impl Decision {
+    /// The basis of a decision about a sales order that QuickBooks deleted.
+    pub const DELETED: &'static str = "deleted";
+}
+
 /// The ways out of being held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {

@@ -2,6 +2,7 @@
 
 use super::item::ItemKind;
 use super::known::{KnownPickingOrder, Seen};
+use super::quantity::Quantity;
 use super::sales_order::{OrderLine, SalesOrder};
 use super::settings::site_key;
 
@@ -94,6 +95,13 @@ pub struct Selected {
 }
 
 impl Selected {
+    /// What the order says, less what we billed on it: two versions with one content differ by
+    /// our invoices alone.
+    pub fn content(&self) -> String {
+        let known = self.picking_order.as_ref();
+        self.order.content(|line| known.map_or(Quantity::ZERO, |known| known.invoiced_by_us(line)))
+    }
+
     /// The lines that come down.
     pub fn lines_down(&self) -> impl Iterator<Item = &OrderLine> {
         self.order

@@ -78,6 +78,24 @@ pub enum Edits {
     Send,
 }
 
+macro_rules! words {
+    ($name:ident { $($variant:ident $word:literal)* }) => {
+        impl $name {
+            /// Every choice with its word in crossdock.yaml, in scripts and cases.
+            pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),*];
+
+            /// The word for it.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+        }
+    };
+}
+
+words!(BornHere { SalesOrder "sales_order" SalesReceipt "sales_receipt" });
+words!(InvoiceNumber { QuickBooks "quickbooks" Order "order" });
+words!(Edits { Hold "hold" Send "send" });
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

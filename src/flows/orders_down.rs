@@ -64,8 +64,7 @@ pub struct Made {
 pub struct OrdersDown {
     /// The graph of its stages.
     pub graph: CheckedGraph,
-    shelf: SharedShelf,
-    gathered: Gathered,
+    ground: Ground,
 }
 
 impl OrdersDown {
@@ -74,13 +73,10 @@ impl OrdersDown {
     /// # Errors
     /// Everything wrong with the wiring.
     pub fn wire(inputs: Inputs) -> Result<Self, Vec<GraphProblem>> {
-        let shelf = SharedShelf::default();
-        let gathered = Gathered::default();
-        let memory = Arc::new(LookupMemory::new(Arc::clone(&inputs.lookup)));
+        let ground = Ground::over(&inputs);
         let mut graph = Graph::default();
-        let lists = add_reference_data(&mut graph, &inputs, &memory, &shelf);
-        add_orders(&mut graph, inputs, &memory, &shelf, &gathered, lists);
-        Ok(Self { graph: graph.check()?, shelf, gathered })
+        add(&mut graph, inputs, &ground);
+        Ok(Self { graph: graph.check()?, ground })
     }
 
     /// Walks the graph once.
@@ -89,17 +85,52 @@ impl OrdersDown {
     /// When the world fails or a message is broken: nothing of the run is worth posting then.
     pub fn run(self, trace: Trace) -> Result<Made, StageError> {
         let counts = self.graph.run(trace)?;
+        Ok(self.ground.into_made(counts))
+    }
+}
+
+/// What all stages of a run share.
+pub(super) struct Ground {
+    pub(super) shelf: SharedShelf,
+    pub(super) gathered: Gathered,
+    pub(super) memory: Arc<LookupMemory>,
+}
+
+impl Ground {
+    pub(super) fn over(inputs: &Inputs) -> Self {
+        Self {
+            shelf: SharedShelf::default(),
+            gathered: Gathered::default(),
+            memory: Arc::new(LookupMemory::new(Arc::clone(&inputs.lookup))),
+        }
+    }
+
+    pub(super) fn into_made(self, counts: Counts) -> Made {
         let catalog = Arc::clone(&self.shelf.evaluator().world().catalog);
-        Ok(Made {
+        Made {
             documents: self.gathered.into_documents(),
             configuration_findings: self.shelf.configuration_findings.take(),
             catalog,
             counts,
-        })
+        }
     }
 }
 
-type NodeIndex = petgraph::graph::NodeIndex;
+/// The ends of a graph, where documents of every flow arrive.
+pub(super) struct Ends {
+    pub(super) untranslatable: NodeIndex,
+    pub(super) skipped: NodeIndex,
+    pub(super) held: NodeIndex,
+    pub(super) planned: NodeIndex,
+}
+
+/// Adds the nodes of this flow.
+pub(super) fn add(graph: &mut Graph, inputs: Inputs, ground: &Ground) -> Ends {
+    let lists = add_reference_data(graph, &inputs, &ground.memory, &ground.shelf);
+    add_orders(graph, inputs, ground, lists)
+}
+
+pub(super) type NodeIndex = petgraph::graph::NodeIndex;
 
 fn add_reference_data(
     graph: &mut Graph,
@@ -135,14 +166,8 @@ fn add_reference_data(
     lists
 }
 
-fn add_orders(
-    graph: &mut Graph,
-    inputs: Inputs,
-    memory: &Arc<LookupMemory>,
-    shelf: &SharedShelf,
-    gathered: &Gathered,
-    lists: NodeIndex,
-) {
+fn add_orders(graph: &mut Graph, inputs: Inputs, ground: &Ground, lists: NodeIndex) -> Ends {
+    let Ground { shelf, gathered, memory } = ground;
     let Inputs { source, lookup, settings_hash, rules, .. } = inputs;
     let fingerprints = Fingerprints { rules: rules.hash.clone(), settings: settings_hash };
     let bookkeeping =
@@ -170,7 +195,7 @@ fn add_orders(
         "validate",
         "every rule on every order",
         (&[Port::Selected], &[Port::Checked]),
-        Validate::new(memory.clone(), Rc::clone(shelf)),
+        Validate::new(Arc::clone(&lookup), memory.clone(), Rc::clone(shelf)),
     );
     let map = stage(
         graph,
@@ -184,7 +209,7 @@ fn add_orders(
         "judge",
         "rules that compare orders, then the verdict",
         (&[Port::Drafts], &[Port::Accepted, Port::Held]),
-        Judge::new(memory.clone(), Rc::clone(shelf)),
+        Judge::new(Arc::clone(&lookup), memory.clone(), Rc::clone(shelf)),
     );
     let (accepted, planned): (&[Port], &[Port]) = (&[Port::Accepted], &[Port::Planned]);
     let about = "the very bytes the warehouse gets";
@@ -203,32 +228,35 @@ fn add_orders(
     ] {
         graph.connect(from, port, to);
     }
-    add_sinks(graph, gathered, [fetch, filter, guard, post]);
+    add_sinks(graph, gathered, [fetch, filter, guard, post])
 }
 
 /// Held, skipped and untranslatable documents leave on their own edges.
-fn add_sinks(graph: &mut Graph, gathered: &Gathered, ends: [NodeIndex; 4]) {
+fn add_sinks(graph: &mut Graph, gathered: &Gathered, ends: [NodeIndex; 4]) -> Ends {
     let [fetch, filter, guard, post] = ends;
-    let sinks: [(NodeIndex, Port, &'static str, &'static str, &'static [Port]); 4] = [
-        (
+    let mut sink = |from, port, name, about, takes: &'static [Port]| {
+        let work = Work::Sink(Box::new(Gather(gathered.clone())));
+        let sink = graph.add(Node { name, about, takes, gives: &[], work });
+        graph.connect(from, port, sink);
+        sink
+    };
+    let unread: &[Port] = &[Port::Untranslatable];
+    let about = "would be posted, or stands already";
+    Ends {
+        untranslatable: sink(
             fetch,
             Port::Untranslatable,
             "untranslatable",
             "could not be read",
-            &[Port::Untranslatable],
+            unread,
         ),
-        (filter, Port::Skipped, "skipped", "nobody needs to act", &[Port::Skipped]),
-        (guard, Port::HeldBack, "held", "a person must act", &[Port::HeldBack]),
-        (post, Port::Planned, "planned", "would be posted, or stands already", &[Port::Planned]),
-    ];
-    for (from, port, name, about, takes) in sinks {
-        let work = Work::Sink(Box::new(Gather(gathered.clone())));
-        let sink = graph.add(Node { name, about, takes, gives: &[], work });
-        graph.connect(from, port, sink);
+        skipped: sink(filter, Port::Skipped, "skipped", "nobody needs to act", &[Port::Skipped]),
+        held: sink(guard, Port::HeldBack, "held", "a person must act", &[Port::HeldBack]),
+        planned: sink(post, Port::Planned, "planned", about, &[Port::Planned]),
     }
 }
 
-fn stage(
+pub(super) fn stage(
     graph: &mut Graph,
     name: &'static str,
     about: &'static str,

@@ -5,13 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::plan::{Document, Provenance};
+use crate::domain::candidate::Candidate;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::finding::Finding;
 use crate::domain::ids::{EditSequence, TxnId};
 use crate::domain::item::{Item, Site, UnitSet};
 use crate::domain::known::{KnownPickingOrder, Seen};
 use crate::domain::party::Customer;
-use crate::domain::posting::Message;
+use crate::domain::picked_order::PickedOrder;
+use crate::domain::posting::{Message, Outgoing};
 use crate::domain::sales_order::SalesOrder;
 use crate::domain::selection::{Header, Leaving, Selected};
 use crate::domain::verdict::{Accepted, Held};
@@ -33,6 +35,18 @@ pub enum Port {
     Accepted,
     /// Drafts that wait for a person.
     Held,
+    /// The warehouse's orders with their picks.
+    PickedOrders,
+    /// Picked orders with something to bill, beside what QuickBooks says.
+    Candidates,
+    /// Candidates with everything the rules found.
+    CheckedPicks,
+    /// What would go to QuickBooks, not yet judged.
+    Bills,
+    /// Bills that may be posted.
+    AcceptedBills,
+    /// Bills that wait for a person.
+    HeldBills,
     /// Documents with their postings.
     Planned,
     /// Documents that wait for a person.
@@ -54,6 +68,12 @@ impl Port {
             Self::Drafts => "drafts",
             Self::Accepted => "accepted",
             Self::Held => "held",
+            Self::PickedOrders => "picked orders",
+            Self::Candidates => "candidates",
+            Self::CheckedPicks => "checked",
+            Self::Bills => "bills",
+            Self::AcceptedBills => "accepted",
+            Self::HeldBills => "held",
             Self::Planned => "planned",
             Self::HeldBack => "held back",
             Self::Skipped => "skipped",
@@ -161,6 +181,26 @@ pub struct Draft {
     pub target: Option<Message>,
 }
 
+/// A picked order with the keys under which group rules compare it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedPicks {
+    /// The order, beside what QuickBooks says.
+    pub candidate: Arc<Candidate>,
+    /// Index of the rule, key.
+    pub keys: Vec<(usize, String)>,
+}
+
+/// What would go to QuickBooks for one picked order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bill {
+    /// The order, beside what QuickBooks says.
+    pub candidate: Arc<Candidate>,
+    /// Index of the rule, key.
+    pub keys: Vec<(usize, String)>,
+    /// The change of the books; `None` where none could be made.
+    pub posting: Option<Outgoing>,
+}
+
 /// What became of a document, at a sink.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -187,6 +227,18 @@ pub enum Batch {
     Accepted(Vec<Envelope<Accepted<Draft>>>),
     /// For [`Port::Held`].
     Held(Vec<Envelope<Held<Draft>>>),
+    /// For [`Port::PickedOrders`].
+    PickedOrders(Vec<Envelope<PickedOrder>>),
+    /// For [`Port::Candidates`].
+    Candidates(Vec<Envelope<Arc<Candidate>>>),
+    /// For [`Port::CheckedPicks`].
+    CheckedPicks(Vec<Envelope<CheckedPicks>>),
+    /// For [`Port::Bills`].
+    Bills(Vec<Envelope<Bill>>),
+    /// For [`Port::AcceptedBills`].
+    AcceptedBills(Vec<Envelope<Accepted<Bill>>>),
+    /// For [`Port::HeldBills`].
+    HeldBills(Vec<Envelope<Held<Bill>>>),
     /// For every port that leads to a sink.
     Outcomes(Vec<Outcome>),
 }
@@ -202,6 +254,12 @@ impl Batch {
             Self::Drafts(batch) => batch.len(),
             Self::Accepted(batch) => batch.len(),
             Self::Held(batch) => batch.len(),
+            Self::PickedOrders(batch) => batch.len(),
+            Self::Candidates(batch) => batch.len(),
+            Self::CheckedPicks(batch) => batch.len(),
+            Self::Bills(batch) => batch.len(),
+            Self::AcceptedBills(batch) => batch.len(),
+            Self::HeldBills(batch) => batch.len(),
             Self::Outcomes(batch) => batch.len(),
         }
     }

@@ -12,6 +12,7 @@ use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
 use crate::domain::picked_order::PickedOrder;
 use crate::domain::posting::Outgoing;
+use crate::domain::quantity::Quantity;
 
 /// The world failed: what we tried, on what, and the cause.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +61,7 @@ pub trait Source: Send + Sync {
 
 /// Read-only questions to the warehouse and to earlier runs. All answers of one run come from one
 /// consistent state.
-pub trait Lookup {
+pub trait Lookup: PickedOrders + Books {
     /// The picking order with this number in our division; numbers are compared exactly.
     fn picking_order_numbered(&self, number: &str) -> Result<Option<KnownPickingOrder>, PortError>;
 
@@ -113,11 +114,6 @@ pub trait Books {
     fn decisions(&self, subject: &str) -> Result<Vec<Decision>, PortError>;
 }
 
-/// What `invoices_up` asks, from one moment.
-pub trait WayBack: Lookup + PickedOrders + Books {}
-
-impl<T: Lookup + PickedOrders + Books> WayBack for T {}
-
 /// A lookup that rules may ask from any thread.
 pub type SharedLookup = Arc<dyn Lookup + Send + Sync>;
 
@@ -149,7 +145,7 @@ pub enum Applied {
 }
 
 /// A warehouse that takes postings and answers for its picking orders.
-pub trait Warehouse {
+pub trait Warehouse: PickedOrders {
     /// Does what the posting says, wholly or not at all. Blocking and flagging what is blocked or
     /// flagged already is done without a trace.
     fn apply(&mut self, outgoing: &Outgoing) -> Result<Applied, PortError>;
@@ -162,6 +158,17 @@ pub trait Warehouse {
 
     /// The picking order that came from this sales order.
     fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError>;
+
+    /// The picking order with this id of the warehouse's own.
+    fn picking_order_with_id(&self, id: &str) -> Result<Option<KnownPickingOrder>, PortError>;
+
+    /// QuickBooks has billed so much more of the lines of this picking order, by their numbers. An
+    /// order that is gone needs no word.
+    fn note_billed(
+        &mut self,
+        picking_order: &str,
+        lines: &[(u32, Quantity)],
+    ) -> Result<(), PortError>;
 
     /// When a person deleted the picking order of this sales order, if that happened since it was
     /// last posted (UTC, RFC 3339).

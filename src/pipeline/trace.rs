@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// One stage's word on the watched document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The document's `TxnID`; empty where it has none.
+    /// The document's `TxnID`, or the warehouse's id of a picked order; empty where it has none.
     pub document: String,
     /// The stage.
     pub stage: &'static str,
@@ -37,8 +37,19 @@ impl Trace {
         id: &str,
         text: impl FnOnce() -> String,
     ) {
+        self.note_named(stage, &[number, Some(id)], id, text);
+    }
+
+    /// Notes what a stage did, if one of these names is the watched one.
+    pub fn note_named(
+        &self,
+        stage: &'static str,
+        names: &[Option<&str>],
+        id: &str,
+        text: impl FnOnce() -> String,
+    ) {
         let Some(watch) = &self.0 else { return };
-        if number == Some(watch.order.as_str()) || id == watch.order {
+        if names.contains(&Some(watch.order.as_str())) {
             let note = Note { document: id.to_string(), stage, text: text() };
             watch.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
         }

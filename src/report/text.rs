@@ -112,6 +112,12 @@ fn skipped(reason: &str) -> &str {
         "deleted" => "deleted or voided in QuickBooks (deleted)",
         "no-inventory-parts" => "no line is an inventory part (no-inventory-parts)",
         "unchanged" => "nothing has changed since it was posted (unchanged)",
+        "open" => "the picking order is still open (open)",
+        "already-posted" => "all that was picked is billed or on its way (already-posted)",
+        "nothing-picked" => "closed without a pick (nothing-picked)",
+        "sales-order-on-its-way" => {
+            "its sales order is on its way to QuickBooks (sales-order-on-its-way)"
+        }
         other => other,
     }
 }

@@ -7,6 +7,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::fields::decimal;
+use super::picked_view::PickedView;
 use super::view::{HeaderView, OrderView};
 
 /// A finding as the script said it, before level and places are added.
@@ -93,6 +94,18 @@ fn register_findings(engine: &mut Engine) {
         "finding",
         |call: NativeCallContext, doc: HeaderView, path: &str, message: &str, fix: &str| {
             say(&call, Some(doc.0.sequence), path, message, Some(fix))
+        },
+    );
+    engine.register_fn(
+        "finding",
+        |call: NativeCallContext, doc: PickedView, path: &str, message: &str| {
+            say(&call, doc.sequence, path, message, None)
+        },
+    );
+    engine.register_fn(
+        "finding",
+        |call: NativeCallContext, doc: PickedView, path: &str, message: &str, fix: &str| {
+            say(&call, doc.sequence, path, message, Some(fix))
         },
     );
     // In `check` there is one document only; naming it is allowed.

@@ -213,6 +213,24 @@ const SETTINGS_FIELDS: &[Field<SettingsView>] = &[
         about: "assemblies come down",
         get: |v| v.0.import_assemblies.into(),
     },
+    Field {
+        name: "intellitrack_orders",
+        kind: "text",
+        about: "what orders born in IntelliTrack become: `sales_order`, `sales_receipt`",
+        get: |v| text(v.0.intellitrack_orders.word()),
+    },
+    Field {
+        name: "invoice_number",
+        kind: "text",
+        about: "which number invoices get: `quickbooks`, `order`",
+        get: |v| text(v.0.invoice_number.word()),
+    },
+    Field {
+        name: "edits_in_intellitrack",
+        kind: "text",
+        about: "what becomes of edits on imported orders: `hold`, `send`",
+        get: |v| text(v.0.edits_in_intellitrack.word()),
+    },
 ];
 
 impl View for SettingsView {

@@ -4,6 +4,7 @@
 use super::api::FUNCTIONS;
 use super::context::{ContextView, CustomerView, ItemView, QUESTIONS, SettingsView, SiteView};
 use super::fields::document;
+use super::picked_view::{OrderLineView, PickView, PickedLineView, PickedView, PresentView};
 use super::view::{HeaderView, LineView, OrderView};
 use super::view_parts::{
     AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
@@ -43,6 +44,33 @@ const TARGET_ADDRESS: &[Key] = &[
     ("note", "text?", "note"),
 ];
 
+const BOOK_ENTRY: &[Key] = &[
+    ("kind", "text", "`add_invoice`, `add_sales_receipt`, `add_sales_order`; leave it as it is"),
+    ("customer", "text", "full name of the customer; leave it as it is"),
+    ("date", "text", "the day it was closed, `2026-03-05`"),
+    ("number", "text?", "at most 11 characters; QuickBooks' next number where it is ()"),
+    ("memo", "text?", "memo"),
+    ("po_number", "text?", "the customer's order number"),
+    ("class", "text?", "full name of a class"),
+    ("terms", "text?", "name of terms"),
+    ("other", "text?", "the field `Other`"),
+    ("to_be_printed", "bool?", "waits to be printed"),
+    ("lines", "list of maps", "what is billed, see below"),
+];
+
+const BOOK_LINE: &[Key] = &[
+    ("line_number", "integer?", "line of the picking order; leave it as it is"),
+    ("item", "text?", "full name of the item; leave it as it is"),
+    ("quantity", "decimal?", "how many; may be lowered"),
+    ("linked", "bool", "it is drawn from the sales order; leave it as it is"),
+    ("description", "text?", "description; a linked line takes the order's"),
+    ("rate", "decimal?", "price of one unit; a linked line takes the order's"),
+    ("class", "text?", "full name of a class"),
+    ("site", "text?", "name of a QuickBooks site"),
+    ("lot", "text?", "lot number"),
+    ("serial", "text?", "serial number"),
+];
+
 const BEGINNING: &str = include_str!("../../templates/rule-view.md");
 
 /// The page, in Markdown.
@@ -59,6 +87,11 @@ pub fn page() -> String {
         document::<PickingOrderView>(),
         document::<PickingLineView>(),
         document::<HeaderView>(),
+        document::<PickedView>(),
+        document::<PickedLineView>(),
+        document::<PickView>(),
+        document::<PresentView>(),
+        document::<OrderLineView>(),
     ];
     page.push_str("\n## `doc`\n");
     for document in documents {
@@ -85,12 +118,23 @@ pub fn page() -> String {
     for (name, keys) in
         [("Target", TARGET), ("Target: a line", TARGET_LINE), ("Target: `ship_to`", TARGET_ADDRESS)]
     {
-        page.push_str(&format!("\n### {name}\n\n| Key | Kind | What it is |\n|---|---|---|\n"));
-        for (key, kind, about) in keys {
-            page.push_str(&format!("| `{key}` | {kind} | {about} |\n"));
-        }
+        push_keys(&mut page, name, keys);
     }
+    page.push_str(
+        "\n## `target` of map scripts with `const SUBJECT = \"picked_order\";`\n\nWhat QuickBooks \
+         would get. Quantities may be lowered, never raised; links to the sales order\nstay as they \
+         are, and a linked line takes item and price from there.\n",
+    );
+    push_keys(&mut page, "Book entry", BOOK_ENTRY);
+    push_keys(&mut page, "Book entry: a line", BOOK_LINE);
     page
+}
+
+fn push_keys(page: &mut String, name: &str, keys: &[Key]) {
+    page.push_str(&format!("\n### {name}\n\n| Key | Kind | What it is |\n|---|---|---|\n"));
+    for (key, kind, about) in keys {
+        page.push_str(&format!("| `{key}` | {kind} | {about} |\n"));
+    }
 }
 
 fn rows(pairs: &[(&str, &str)]) -> String {

@@ -305,7 +305,14 @@ fn hook(
         }
         Some(_) => problems.extend(wrong_parameters(&script, function, names)),
     }
-    if problems.is_empty() { Ok(Hook { code, script }) } else { Err(problems) }
+    let subject = script.text_constant("SUBJECT").unwrap_or_else(|| SUBJECTS[0].to_string());
+    if !SUBJECTS.contains(&subject.as_str()) {
+        let message = format!("`SUBJECT` is `{subject}`, which no script looks at");
+        let place = Place::start_of(script.text.file.clone());
+        let remedy = format!("write one of {}", SUBJECTS.join(", "));
+        problems.push(Problem::error(place, message).with_remedy(remedy));
+    }
+    if problems.is_empty() { Ok(Hook { code, subject, script }) } else { Err(problems) }
 }
 
 /// What every script must have and must not have.

@@ -4,6 +4,7 @@
 //! [`world::Memory`] they are given; no file format, no store.
 
 pub mod api;
+pub mod book_target;
 pub mod builtin;
 pub mod case;
 pub mod context;
@@ -15,9 +16,11 @@ pub mod fields;
 pub mod header;
 pub mod load;
 pub mod page;
+pub mod picked_view;
 pub mod registry;
 pub mod scripts;
 pub mod set;
+pub mod subject;
 pub mod target;
 pub mod view;
 pub mod view_parts;

@@ -112,6 +112,13 @@ impl Script {
             .and_then(|(_, _, value)| value.as_bool().ok())
     }
 
+    /// The text that a constant of the script's top level holds.
+    pub fn text_constant(&self, name: &str) -> Option<String> {
+        let mut constants = self.ast.iter_literal_variables(true, false);
+        let (_, _, value) = constants.find(|(each, _, _)| *each == name)?;
+        value.into_string().ok()
+    }
+
     /// The file, line and column of a position.
     pub fn place(&self, position: Position) -> Place {
         let line = position.line().unwrap_or(1);

@@ -39,6 +39,8 @@ pub struct Rule {
 pub struct Hook {
     /// `filter/web-orders`, `map/carrier`.
     pub code: String,
+    /// Whose documents it looks at: `const SUBJECT = "picked_order";`, else sales orders.
+    pub subject: String,
     /// The script.
     pub script: Script,
 }

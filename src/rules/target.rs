@@ -170,23 +170,25 @@ fn in_words(type_name: &str) -> &str {
     }
 }
 
-struct Reader {
+/// Reads an answer, with everything wrong in it.
+#[derive(Default)]
+pub(super) struct Reader {
     problems: Problems,
 }
 
 impl Reader {
-    fn say(&mut self, path: String, message: String) {
+    pub(super) fn say(&mut self, path: String, message: String) {
         let message = format!("{path}: {message}");
         self.problems.push((path, message));
     }
 
-    fn unknown(&mut self, path: &str, key: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, path: &str, key: &str, known: &[&str]) {
         let guess = super::diagnose::did_you_mean(key, known.iter().copied());
         let hint = guess.unwrap_or_else(|| format!("the fields are {}", known.join(", ")));
         self.say(format!("target.{path}{key}"), format!("there is no such field; {hint}"));
     }
 
-    fn text(&mut self, map: &Map, path: &str, key: &str) -> Option<String> {
+    pub(super) fn text(&mut self, map: &Map, path: &str, key: &str) -> Option<String> {
         let value = map.get(key)?;
         if value.is_unit() {
             return None;
@@ -201,7 +203,7 @@ impl Reader {
         }
     }
 
-    fn date(&mut self, map: &Map, key: &str) -> Option<Date> {
+    pub(super) fn date(&mut self, map: &Map, key: &str) -> Option<Date> {
         let written = self.text(map, "", key)?;
         let date = written.parse::<Date>().ok();
         if date.is_none() {
@@ -209,6 +211,28 @@ impl Reader {
             self.say(format!("target.{key}"), message);
         }
         date
+    }
+
+    pub(super) fn decimal(
+        &mut self,
+        map: &Map,
+        path: &str,
+        key: &str,
+    ) -> Option<rust_decimal::Decimal> {
+        let value = map.get(key).filter(|value| !value.is_unit())?;
+        match (value.as_decimal(), value.as_int()) {
+            (Ok(decimal), _) => Some(decimal),
+            (_, Ok(integer)) => Some(integer.into()),
+            _ => {
+                self.say(format!("target.{path}{key}"), format!("`{value}` is no number"));
+                None
+            }
+        }
+    }
+
+    /// What was read, or everything wrong with it.
+    pub(super) fn finish<T>(self, read: T) -> Result<T, Problems> {
+        if self.problems.is_empty() { Ok(read) } else { Err(self.problems) }
     }
 
     fn address(&mut self, value: &Dynamic) -> Address {

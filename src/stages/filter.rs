@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::shelf::{LookupMemory, SharedShelf};
+use crate::domain::billing::{Choice, Decision};
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::item::ItemKind;
@@ -43,6 +44,8 @@ pub struct History {
     pub picking_order: Option<KnownPickingOrder>,
     /// The last verdict on it.
     pub seen: Option<Seen>,
+    /// What people decided about it, newest first.
+    pub decisions: Vec<Decision>,
 }
 
 /// Decides what to do with one order, by what QuickBooks says and what is known of it.
@@ -55,7 +58,7 @@ pub fn filter(
 ) -> Selection {
     let Incoming { order, deleted } = incoming;
     let (fates, kinds) = fates(&order, world, facts);
-    let History { picking_order, seen } = history;
+    let History { picking_order, seen, decisions } = history;
     let comes_down = fates.contains(&LineFate::ComesDown);
     let changed = picking_order
         .as_ref()
@@ -69,6 +72,12 @@ pub fn filter(
             None => Selection::Take(selected),
         };
     };
+    // What a person decided about this very version is settled, whatever the version says.
+    if known.progress() != Progress::Untouched && is_decided(&decisions, &selected) {
+        selected.changed = false;
+        selected.leaving = None;
+    }
+    let changed = selected.changed;
     // What our own invoices settled has not left: it is done. Where a service on the order is not
     // invoiced yet, only its other lines are settled.
     let settled = matches!(leaving, Some(Leaving::Invoiced | Leaving::NoLines));
@@ -89,6 +98,15 @@ pub fn filter(
         }
     }
     Selection::Take(selected)
+}
+
+/// A person decided about this version of an order that was worked on.
+fn is_decided(decisions: &[Decision], selected: &Selected) -> bool {
+    let gone = matches!(selected.leaving, Some(Leaving::Deleted));
+    let content = if gone { Decision::DELETED.to_string() } else { selected.content() };
+    decisions
+        .iter()
+        .any(|decision| decision.basis == content && !matches!(decision.choice, Choice::Release(_)))
 }
 
 /// Why each line comes down or stays, and the kind of its item.
@@ -254,10 +272,15 @@ impl Filter {
         let evaluator = self.shelf.evaluator();
         let (incoming, mut envelope) = envelope.split();
         let id = incoming.order.id.clone();
-        let history = History {
-            picking_order: self.lookup.picking_order_from(&id)?,
-            seen: self.lookup.seen(&id)?,
+        let picking_order = self.lookup.picking_order_from(&id)?;
+        let worked_on =
+            picking_order.as_ref().is_some_and(|known| known.progress() != Progress::Untouched);
+        // Decisions are about orders that were worked on; the others follow QuickBooks.
+        let decisions = match worked_on {
+            true => self.lookup.decisions(id.as_str())?,
+            false => Vec::new(),
         };
+        let history = History { picking_order, seen: self.lookup.seen(&id)?, decisions };
         let is_new = history.picking_order.is_none();
         let mut selection =
             filter(incoming, history, evaluator.world(), &self.fingerprints, &mut envelope.facts);

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::release::release;
 use super::shelf::{LookupMemory, SharedShelf};
 use super::validate::{row, said};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::selection::Header;
 use crate::domain::verdict::judge;
 use crate::pipeline::batch::{Batch, Draft, Envelope, Port};
+use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 
 /// Verdicts handed on at once.
@@ -17,15 +19,16 @@ const BATCH_VERDICTS_MAX: usize = 256;
 
 /// The judging node.
 pub struct Judge {
+    lookup: SharedLookup,
     memory: Arc<LookupMemory>,
     shelf: SharedShelf,
     drafts: Vec<Envelope<Draft>>,
 }
 
 impl Judge {
-    /// Asks the group rules on the shelf.
-    pub fn new(memory: Arc<LookupMemory>, shelf: SharedShelf) -> Self {
-        Self { memory, shelf, drafts: Vec::new() }
+    /// Asks the group rules on the shelf, and what people released.
+    pub fn new(lookup: SharedLookup, memory: Arc<LookupMemory>, shelf: SharedShelf) -> Self {
+        Self { lookup, memory, shelf, drafts: Vec::new() }
     }
 
     /// Adds what the group rules find about documents that share a key.
@@ -120,6 +123,7 @@ impl Stage for Judge {
             for envelope in drafts.by_ref().take(BATCH_VERDICTS_MAX) {
                 let (draft, mut envelope) = envelope.split();
                 let (number, id) = (draft.header.number.clone(), draft.id.clone());
+                release(&self.lookup, id.as_str(), &draft.content, &mut envelope.findings)?;
                 let verdict = judge(draft, std::mem::take(&mut envelope.findings));
                 out.trace.note("judge", number.as_deref(), id.as_str(), || match &verdict {
                     Ok(_) => "accepted: no error was found".to_string(),

@@ -186,8 +186,6 @@ impl Map {
             None if selected.leaving.is_some() => "nothing: the order leaves the warehouse".into(),
             None => "nothing: an error was found".into(),
         });
-        let known = selected.picking_order.as_ref();
-        let ours = |line: &_| known.map_or(Quantity::ZERO, |known| known.invoiced_by_us(line));
         // From here on nothing more is asked: what was asked is packed for the store.
         let asked = std::mem::take(&mut envelope.facts);
         let answers = self.shelf.evaluator().world().answers(&asked, &order.id);
@@ -197,7 +195,7 @@ impl Map {
             modified_at: order.modified_at.as_str().to_string(),
             header: Arc::new(Header::of(&selected, envelope.sequence)),
             keys,
-            content: order.content(ours),
+            content: selected.content(),
             changed: selected.changed,
             leaving: selected.leaving,
             picking_order: selected.picking_order.clone().map(Box::new),

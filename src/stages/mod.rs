@@ -11,6 +11,8 @@ pub mod lists;
 pub mod map;
 pub mod messages;
 pub mod post;
+pub mod release;
 pub mod shelf;
 pub mod sinks;
+pub mod up;
 pub mod validate;

@@ -61,7 +61,7 @@ pub fn notice(draft: &Draft, known: &KnownPickingOrder, reason: String) -> Notic
 }
 
 /// A posting as a note tells it.
-pub(super) fn to_post(posting: &Outgoing) -> String {
+pub(in crate::stages) fn to_post(posting: &Outgoing) -> String {
     format!("{}, under the key {}", posting.kind.word().replace('_', " "), posting.key)
 }
 

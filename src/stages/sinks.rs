@@ -1,10 +1,12 @@
 //! The ends of the graph: every document arrives at one of them and becomes a line of the plan.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::domain::ids::TxnId;
 use crate::pipeline::batch::{Batch, Outcome};
-use crate::pipeline::plan::Document;
+use crate::pipeline::plan::{Document, Provenance};
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 
 /// Gathers outcomes from all sinks of a run.
@@ -23,6 +25,24 @@ impl Gathered {
             assert_eq!(place, outcome.sequence, "each document arrives at one sink, once");
         }
         outcomes.into_iter().map(|outcome| outcome.document).collect()
+    }
+}
+
+impl Gathered {
+    /// How many documents have arrived.
+    pub fn count(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Where the sales orders of this run that stand in the warehouse are among the messages.
+    pub fn places(&self) -> HashMap<TxnId, Provenance> {
+        let outcomes = self.0.borrow();
+        let known = outcomes.iter().map(|outcome| &outcome.document);
+        let known = known.filter(|document| document.intellitrack_id.is_some());
+        let places = known.filter_map(|document| {
+            Some((TxnId::from(document.quickbooks_id.as_deref()?), document.provenance?))
+        });
+        places.collect()
     }
 }
 

@@ -2,22 +2,25 @@
 
 use std::sync::Arc;
 
+use super::release::release;
 use super::shelf::{LookupMemory, SharedShelf};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Severity};
 use crate::pipeline::batch::{Batch, CheckedOrder, Port};
+use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 use crate::rules::evaluate::Outcome;
 
 /// The validating node.
 pub struct Validate {
+    lookup: SharedLookup,
     memory: Arc<LookupMemory>,
     shelf: SharedShelf,
 }
 
 impl Validate {
-    /// Asks the rules on the shelf.
-    pub fn new(memory: Arc<LookupMemory>, shelf: SharedShelf) -> Self {
-        Self { memory, shelf }
+    /// Asks the rules on the shelf, and what people released.
+    pub fn new(lookup: SharedLookup, memory: Arc<LookupMemory>, shelf: SharedShelf) -> Self {
+        Self { lookup, memory, shelf }
     }
 }
 
@@ -39,6 +42,10 @@ impl Stage for Validate {
                 });
             }
             envelope.findings.extend(checked.findings);
+            if envelope.findings.iter().any(|found| found.severity == Severity::Error) {
+                let basis = selected.content();
+                release(&self.lookup, order.id.as_str(), &basis, &mut envelope.findings)?;
+            }
             envelope.facts.extend(checked.facts);
             checked_orders.push(envelope.with(CheckedOrder { selected, keys: checked.keys }));
         }
@@ -48,7 +55,7 @@ impl Stage for Validate {
 }
 
 /// What a rule made of an order, for people: a word, the rule, and everything it found.
-fn told(rule: &str, outcome: &Outcome, findings: &[Finding]) -> String {
+pub(super) fn told(rule: &str, outcome: &Outcome, findings: &[Finding]) -> String {
     match outcome {
         Outcome::Passed => row("passed", rule, ""),
         Outcome::Later => row("later", rule, "compares orders; its answer is told at judge"),

@@ -5,6 +5,9 @@
 //! [`Store`] writes and needs the workspace's [`Lock`]; [`Snapshot`] serves dry runs, changes no
 //! byte, and gives all of its answers from one moment.
 
+mod audit;
+mod books;
+mod desk;
 mod examination;
 mod formats;
 mod ledger;
@@ -19,6 +22,8 @@ mod visits;
 
 use std::path::PathBuf;
 
+pub use self::audit::{AuditEntry, Trail};
+pub use self::desk::{Desk, DeskError, PostingEvent, PostingPage};
 pub use self::examination::Examination;
 pub use self::ledger::WaitingOrder;
 pub use self::lock::{Holder, Lock, LockError, WAIT_DEFAULT};
@@ -100,6 +105,12 @@ pub enum StoreError {
         place: &'static str,
         /// What stands there.
         value: String,
+    },
+    /// Somebody made postings for the same picks meanwhile.
+    #[error("picks of order {number} were billed meanwhile; sync again")]
+    BilledMeanwhile {
+        /// Which order.
+        number: String,
     },
     /// This very plan was applied before.
     #[error("plan {plan_id} was applied already, at {applied_at}; make a new plan")]

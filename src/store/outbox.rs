@@ -1,11 +1,12 @@
 //! The outbox: the sink that posts. A plan is delivered in one connection, each posting at most
 //! once; a posting that the warehouse refuses leaves no trace and stops nothing else.
 
-use super::visits::inbox;
-use super::{Attempt, OpenWarehouse, Store, StoreError, ledger, lists};
+use super::visits::{inbox, postings};
+use super::{Attempt, OpenWarehouse, Store, StoreError, audit, books, ledger, lists};
 use crate::database::Connection;
 use crate::domain::catalog::Catalog;
-use crate::domain::posting::Outgoing;
+use crate::domain::posting::{Outgoing, PostingKind, PostingState};
+use crate::domain::quantity::Quantity;
 use crate::domain::verdict::Verdict;
 use crate::pipeline::plan::{Delivery, Document, Plan, Provenance};
 use crate::pipeline::ports::{Applied, PortError, Sink, Source};
@@ -19,6 +20,10 @@ pub struct Errand {
     pub now: String,
     /// A plan that was kept in a file is applied at most once.
     pub plan_id: Option<String>,
+    /// Changes of QuickBooks' books wait for a person's approval.
+    pub approval: bool,
+    /// Who it is, for the trail: a person, or `crossdock serve`.
+    pub by: String,
     /// Messages of the inbox that the plan was made from.
     pub consumed: Vec<i64>,
 }
@@ -78,13 +83,20 @@ fn deliver_documents(
     source: &dyn Source,
 ) -> Result<Delivery, PortError> {
     let mut delivery = Delivery::default();
+    tell_billed(connection, warehouse)?;
     for (index, document) in plan.documents.iter().enumerate() {
         let outcome = match &document.posting {
+            Some(outgoing) if outgoing.kind.is_upward() => {
+                queue(connection, errand, document, outgoing)?
+            }
             Some(outgoing) => post(connection, warehouse, errand, document, outgoing)?,
             None => Outcome::Nothing,
         };
-        remember_verdict(connection, document, &outcome)?;
-        remember_waiting(connection, errand, document, &outcome, source)?;
+        if document.flow == "orders_down" {
+            remember_sales_order(connection, errand, document, &outcome, source)?;
+            remember_verdict(connection, document, &outcome)?;
+            remember_waiting(connection, errand, document, &outcome, source)?;
+        }
         match outcome {
             Outcome::Nothing => {}
             Outcome::Posted => delivery.posted += 1,
@@ -119,10 +131,65 @@ fn post(
         Applied::Done { id } => {
             let Errand { now, run_id, .. } = errand;
             ledger::confirm(connection, document, outgoing, now, run_id, &id)?;
+            let number = document.number.as_deref().unwrap_or_default();
+            let what = format!("posted-{}", outgoing.kind.word().replace('_', "-"));
+            let detail = format!("order {number}, in the warehouse as {id}");
+            let subject = outgoing.key.as_str();
+            audit::append(connection, (&errand.by, now), &what, subject, &detail)?;
             savepoint.keep().attempt(attempt())?;
             Ok(Outcome::Posted)
         }
     }
+}
+
+/// Queues a change of QuickBooks' books.
+fn queue(
+    connection: &Connection,
+    errand: &Errand,
+    document: &Document,
+    outgoing: &Outgoing,
+) -> Result<Outcome, PortError> {
+    let billing = outgoing.billing.as_deref();
+    let billing = billing.expect("a change of the books says what it is for");
+    let state = if errand.approval { PostingState::Waiting } else { PostingState::Queued };
+    let number = document.number.as_deref();
+    let queued = postings::queue_upward(connection, outgoing, billing, number, state, errand)?;
+    Ok(if queued { Outcome::Posted } else { Outcome::AlreadyPosted })
+}
+
+/// Tells the warehouse what QuickBooks has confirmed since the last run.
+fn tell_billed(connection: &Connection, warehouse: OpenWarehouse<'_>) -> Result<(), PortError> {
+    for (key, picking_order) in postings::untold(connection)? {
+        let lines = books::lines_of(connection, &key)?;
+        let lines: Vec<(u32, Quantity)> =
+            lines.iter().map(|line| (line.line_number, line.quantity)).collect();
+        warehouse(connection).note_billed(&picking_order, &lines)?;
+        postings::mark_told(connection, &key)?;
+    }
+    Ok(())
+}
+
+/// Keeps what QuickBooks says of an order that stands in the warehouse: the way back draws on it.
+fn remember_sales_order(
+    connection: &Connection,
+    errand: &Errand,
+    document: &Document,
+    outcome: &Outcome,
+    source: &dyn Source,
+) -> Result<(), PortError> {
+    let (Some(id), Some(place)) = (&document.quickbooks_id, &document.provenance) else {
+        return Ok(());
+    };
+    let kind = document.posting.as_ref().map(|posting| posting.kind);
+    let follows =
+        matches!(kind, Some(PostingKind::CreatePickingOrder | PostingKind::UpdatePickingOrder));
+    let imported = follows && matches!(outcome, Outcome::Posted | Outcome::AlreadyPosted);
+    if document.intellitrack_id.is_none() && !imported {
+        return Ok(());
+    }
+    let bytes = source.slice(place.message, place.offset, place.length)?;
+    let deleted = bytes.starts_with(b"<TxnDeletedRet");
+    Ok(books::keep_sales_order(connection, id, (&bytes, deleted, imported), &errand.now)?)
 }
 
 /// An accepted order whose posting was refused is judged again by the next run.

@@ -3,12 +3,17 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::visits::{InboxMessage, inbox};
-use super::{Attempt, Place, StoreError, WaitingOrder, ledger, lists, postgres, sqlite};
+use super::{
+    Attempt, AuditEntry, Place, StoreError, Trail, WaitingOrder, audit, books, ledger, lists,
+    postgres, sqlite,
+};
 use crate::database::{Connection, FromValue};
+use crate::domain::billing::{BilledLine, Decision, KeptSalesOrder, Made, sum};
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
-use crate::pipeline::ports::{Lookup, PortError, Warehouse};
+use crate::domain::picked_order::PickedOrder;
+use crate::pipeline::ports::{Books, Lookup, PickedOrders, PortError, Warehouse};
 
 /// Opens a warehouse on the snapshot's connection, for one question.
 pub type OwnedWarehouse =
@@ -100,13 +105,89 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// What the ledger knows of a picking order that the warehouse does not know yet.
+    fn with_ledger(
+        &self,
+        known: Option<KnownPickingOrder>,
+    ) -> Result<Option<KnownPickingOrder>, PortError> {
+        let Some(mut known) = known else { return Ok(None) };
+        let billed = books::confirmed(&self.connection(), &known.id)?;
+        for line in &mut known.lines {
+            let of_line = || billed.iter().filter(|each| each.line_number == line.line_number);
+            line.invoiced = line.invoiced.max(sum(of_line()));
+            if line.quickbooks_line_id.is_none() {
+                line.quickbooks_line_id =
+                    of_line().find_map(|each| each.quickbooks_line_id.clone());
+            }
+        }
+        Ok(Some(known))
+    }
+
+    /// The order born in IntelliTrack of which we made this sales order.
+    fn born(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError> {
+        let Some(order) = books::born_of(&self.connection(), id)? else { return Ok(None) };
+        let known = (self.warehouse)(&self.connection()).picking_order_with_id(&order)?;
+        Ok(known.map(|known| KnownPickingOrder { quickbooks_id: Some(id.clone()), ..known }))
+    }
+
+    /// The trail, oldest entry first; of one subject where one is given.
+    pub fn audit(&self, subject: Option<&str>) -> Result<Vec<AuditEntry>, StoreError> {
+        audit::entries(&self.connection(), subject)
+    }
+
+    /// Checks every seal of the trail.
+    pub fn verify_audit(&self) -> Result<Trail, StoreError> {
+        audit::verify(&self.connection())
+    }
+}
+
+impl PickedOrders for Snapshot {
+    fn picked_orders(
+        &self,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<Vec<PickedOrder>, PortError> {
+        (self.warehouse)(&self.connection()).picked_orders(after, count)
+    }
+}
+
+impl Books for Snapshot {
+    fn made_for(&self, picking_order: &str) -> Result<Vec<Made>, PortError> {
+        let whose = books::Whose::PickingOrder(picking_order);
+        Ok(books::made(&self.connection(), whose)?)
+    }
+
+    fn made_on(&self, sales_order: &TxnId) -> Result<Vec<Made>, PortError> {
+        Ok(books::made(&self.connection(), books::Whose::SalesOrder(sales_order))?)
+    }
+
+    fn settled_picks(&self, picking_order: &str) -> Result<Vec<BilledLine>, PortError> {
+        Ok(books::settled(&self.connection(), picking_order)?)
+    }
+
+    fn kept_sales_order(&self, id: &TxnId) -> Result<Option<KeptSalesOrder>, PortError> {
+        Ok(books::sales_order(&self.connection(), id)?)
+    }
+
+    fn decisions(&self, subject: &str) -> Result<Vec<Decision>, PortError> {
+        Ok(books::decisions(&self.connection(), subject)?)
+    }
+}
+
 impl Lookup for Snapshot {
     fn picking_order_numbered(&self, number: &str) -> Result<Option<KnownPickingOrder>, PortError> {
-        (self.warehouse)(&self.connection()).picking_order_numbered(number)
+        let known = (self.warehouse)(&self.connection()).picking_order_numbered(number)?;
+        self.with_ledger(known)
     }
 
     fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError> {
-        (self.warehouse)(&self.connection()).picking_order_from(id)
+        let known = (self.warehouse)(&self.connection()).picking_order_from(id)?;
+        let known = match known {
+            Some(known) => Some(known),
+            None => self.born(id)?,
+        };
+        self.with_ledger(known)
     }
 
     fn seen(&self, id: &TxnId) -> Result<Option<Seen>, PortError> {

@@ -3,6 +3,7 @@
 //! Nothing fails. What cannot be read becomes a finding under `translate/…`; an error among them
 //! says that the document itself could not be translated.
 
+pub mod book_entry;
 pub mod deleted;
 pub mod lists;
 pub mod picking_order;

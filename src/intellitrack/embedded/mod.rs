@@ -9,6 +9,7 @@
 mod lists;
 mod orders;
 mod people;
+mod picked;
 mod picking;
 mod posting;
 mod refusal;
@@ -26,9 +27,11 @@ use crate::database::{Connection, DatabaseError, Value};
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::KnownPickingOrder;
+use crate::domain::picked_order::PickedOrder;
 use crate::domain::posting::Outgoing;
+use crate::domain::quantity::Quantity;
 use crate::domain::settings::Settings;
-use crate::pipeline::ports::{Applied, PortError, Warehouse};
+use crate::pipeline::ports::{Applied, PickedOrders, PortError, Warehouse};
 
 /// Who does something, and when; both go into the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +95,16 @@ fn ask<T>(
     question().map_err(|source| PortError::new(attempt(), source))
 }
 
+impl PickedOrders for Embedded<'_> {
+    fn picked_orders(
+        &self,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<Vec<PickedOrder>, PortError> {
+        ask(|| "looking at what was picked".to_string(), || self.picked_page(after, count))
+    }
+}
+
 impl Warehouse for Embedded<'_> {
     fn apply(&mut self, outgoing: &Outgoing) -> Result<Applied, PortError> {
         self.apply_posting(outgoing)
@@ -108,6 +121,33 @@ impl Warehouse for Embedded<'_> {
 
     fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError> {
         ask(|| format!("looking up the picking order of {id}"), || self.known_from(id))
+    }
+
+    fn picking_order_with_id(&self, id: &str) -> Result<Option<KnownPickingOrder>, PortError> {
+        ask(|| format!("looking up the picking order with id {id}"), || self.known_with_id(id))
+    }
+
+    fn note_billed(
+        &mut self,
+        picking_order: &str,
+        lines: &[(u32, Quantity)],
+    ) -> Result<(), PortError> {
+        let Some(known) = self.picking_order_with_id(picking_order)? else { return Ok(()) };
+        for (line, quantity) in lines {
+            // A line that a person removed since has nothing to write on.
+            if known.lines.iter().any(|each| each.line_number == *line) {
+                match self.record_invoiced(&known.number, *line, *quantity) {
+                    // The store's own ledger counts; what is shown here may lag behind.
+                    Err(WarehouseError::Refused(refusal)) => {
+                        tracing::warn!(order = known.number, why = refusal.message, "Not noted.");
+                    }
+                    done => {
+                        done.map_err(|error| PortError::new("writing down what was billed", error))?
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {

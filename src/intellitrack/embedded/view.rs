@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Embedded;
 use super::refusal::WarehouseError;
 use super::scaled::quantity;
-use crate::database::{DatabaseError, FromValue, Row, Value, values};
+use crate::database::{DatabaseError, FromValue, Row, ToValue, Value, values};
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownLine, KnownPickingOrder, OrderStatus};
 use crate::domain::picking_order::LeftOut;
@@ -210,6 +210,16 @@ impl Embedded<'_> {
         self.known("quickbooks_id", id.as_str())
     }
 
+    pub(super) fn known_with_id(
+        &self,
+        id: &str,
+    ) -> Result<Option<KnownPickingOrder>, DatabaseError> {
+        match id.parse::<i64>() {
+            Ok(id) => self.known("id", id),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// The last order of this sales order says it: deleted by a person, and nothing came since.
     pub(super) fn when_deleted_by_person(
         &self,
@@ -225,7 +235,7 @@ impl Embedded<'_> {
     fn known(
         &self,
         column: &'static str,
-        value: &str,
+        value: impl ToValue,
     ) -> Result<Option<KnownPickingOrder>, DatabaseError> {
         let select = format!(
             "SELECT orders.id, orders.number, orders.quickbooks_id, edit_sequence, status,
@@ -339,7 +349,7 @@ fn summary(row: &Row<'_>) -> Result<OrderSummary, DatabaseError> {
         order_date: row.get(4)?,
         due_date: row.get(5)?,
         customer: row.get(6)?,
-        ship_to: row.get::<Address>(7)?.0,
+        ship_to: row.get::<KeptAddress>(7)?.0,
         carrier: row.get(8)?,
         comment: row.get(9)?,
         blocked_why: row.get(10)?,
@@ -365,9 +375,9 @@ impl FromValue for OrderStatus {
 }
 
 /// A column with an address, which is kept as JSON.
-struct Address(ShipTo);
+pub(super) struct KeptAddress(pub(super) ShipTo);
 
-impl FromValue for Address {
+impl FromValue for KeptAddress {
     const WHAT: &'static str = "an address as JSON";
 
     fn from_value(value: Value) -> Result<Self, Value> {

@@ -8,6 +8,8 @@ use rhai::{Dynamic, Map};
 use serde_json::Value;
 
 use super::json::{Object, Problems, lay_over};
+use super::picked::candidate;
+use crate::domain::candidate::Candidate;
 use crate::domain::catalog::{Catalog, ListName};
 use crate::domain::ids::{EditSequence, ListId, TxnId, TxnLineId};
 use crate::domain::item::{Item, ItemKind, Site, Unit};
@@ -16,16 +18,24 @@ use crate::domain::party::{Address, Customer, Reference};
 use crate::domain::quantity::{Money, Quantity};
 use crate::domain::sales_order::{OrderLine, QuickBooksTime, SalesOrder};
 use crate::domain::selection::{Leaving, LineFate, Selected};
-use crate::domain::settings::{Settings, SiteMapping};
+use crate::domain::settings::{BornHere, Edits, InvoiceNumber, Settings, SiteMapping};
 use crate::rules::world::{Memory, World};
 
 /// The day of a case that names none.
 const DEFAULT_TODAY: Date = jiff::civil::date(2026, 3, 5);
 
+/// The documents of a case.
+pub enum Docs {
+    /// For rules about sales orders.
+    Sales(Vec<Arc<Selected>>),
+    /// For rules about picked orders.
+    Picked(Vec<Arc<Candidate>>),
+}
+
 /// Everything one case lays out.
 pub struct Scene {
     /// One document, or the documents that share a key.
-    pub docs: Vec<Arc<Selected>>,
+    pub docs: Docs,
     /// What the rule may ask.
     pub world: World,
     /// Parameters the case sets.
@@ -49,7 +59,7 @@ impl Memory for CaseMemory {
 }
 
 /// Reads a case over its subject's base.
-pub fn scene(case: &Value, base: &Value) -> Result<Scene, Problems> {
+pub fn scene(case: &Value, base: &Value, subject: &str) -> Result<Scene, Problems> {
     let mut problems = Problems::new();
     let problems_of = &mut problems;
     let keys = ["doc", "docs", "settings", "parameters", "lists", "today"];
@@ -62,10 +72,16 @@ pub fn scene(case: &Value, base: &Value) -> Result<Scene, Problems> {
         Some(Value::Array(docs)) => docs.iter().map(|doc| lay_over(base, doc)).collect(),
         _ => vec![lay_over(base, top.get("doc").unwrap_or(&nothing))],
     };
-    let mut docs = Vec::new();
-    for tree in &trees {
-        docs.push(Arc::new(selected(tree, &mut catalog, problems_of)));
-    }
+    let docs = match subject {
+        "picked_order" => {
+            let read = |tree| Arc::new(candidate(tree, &mut catalog, problems_of));
+            Docs::Picked(trees.iter().map(read).collect())
+        }
+        _ => {
+            let read = |tree| Arc::new(selected(tree, &mut catalog, problems_of));
+            Docs::Sales(trees.iter().map(read).collect())
+        }
+    };
     let memory = CaseMemory {
         picking_orders: lists
             .list("picking_orders", problems_of)
@@ -133,6 +149,9 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
         "default_location",
         "default_uom",
         "import_assemblies",
+        "intellitrack_orders",
+        "invoice_number",
+        "edits_in_intellitrack",
     ];
     let object = Object::new("settings", top.get("settings"), &keys, problems);
     let mut settings = Settings {
@@ -140,6 +159,9 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
         partial_invoices: object.bool("partial_invoices", false, problems),
         multiple_sites: object.bool("multiple_sites", false, problems),
         import_assemblies: object.bool("import_assemblies", false, problems),
+        intellitrack_orders: choice(&object, "intellitrack_orders", BornHere::WORDS, problems),
+        invoice_number: choice(&object, "invoice_number", InvoiceNumber::WORDS, problems),
+        edits_in_intellitrack: choice(&object, "edits_in_intellitrack", Edits::WORDS, problems),
         ..Settings::default()
     };
     for (key, value) in [
@@ -161,6 +183,21 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
         });
     }
     settings
+}
+
+fn choice<T: Copy + Default>(
+    object: &Object<'_>,
+    key: &str,
+    words: &[(&str, T)],
+    problems: &mut Problems,
+) -> T {
+    let Some(word) = object.text(key, problems) else { return T::default() };
+    let found = words.iter().find(|(known, _)| *known == word);
+    if found.is_none() {
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        problems.push(format!("{}: `{word}` is none of {}", object.at(key), known.join(", ")));
+    }
+    found.map(|(_, choice)| *choice).unwrap_or_default()
 }
 
 fn reference(object: &Object<'_>, problems: &mut Problems) -> Reference {
@@ -251,7 +288,7 @@ const DOC_KEYS: [&str; 19] = [
     "leaving",
 ];
 
-fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Selected {
+pub(super) fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Selected {
     let doc = Object::new("doc", Some(tree), &DOC_KEYS, problems);
     let customer = Object::new("doc.customer", doc.get("customer"), &["id", "name"], problems);
     let mut order = SalesOrder {

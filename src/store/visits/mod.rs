@@ -4,7 +4,7 @@
 
 mod credentials;
 pub(super) mod inbox;
-mod postings;
+pub(super) mod postings;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,6 +48,13 @@ pub struct PastVisit {
     pub ended_at: Option<String>,
     /// In words; empty where everything was done.
     pub ending: Option<String>,
+}
+
+impl<'c> Turn<'c> {
+    /// The connection of this turn, for the rest of the store.
+    pub(in crate::store) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
 }
 
 impl Visits {

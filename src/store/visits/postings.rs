@@ -1,10 +1,12 @@
 //! Changes that we want QuickBooks to make, and what became of them.
 
 use super::{Turn, json, parse};
-use crate::database::{Row, values};
-use crate::domain::posting::PostingState;
-use crate::store::{Attempt, StoreError};
-use crate::visit::{Outcome, Posting};
+use crate::database::{Connection, Row, values};
+use crate::domain::billing::Billing;
+use crate::domain::ids::{TxnId, TxnLineId};
+use crate::domain::posting::{Outgoing, PostingState};
+use crate::store::{Attempt, Errand, StoreError, audit};
+use crate::visit::{Outcome, Posting, Probe};
 
 /// A posting as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,17 @@ pub struct QuickBooksPosting {
 }
 
 impl Turn<'_> {
+    /// What happened to a posting, for those who ask later.
+    fn note(
+        &self,
+        key: &str,
+        by: &str,
+        now: &str,
+        (what, detail): (&str, &str),
+    ) -> Result<(), StoreError> {
+        event(self.connection, key, (by, now), what, detail)
+    }
+
     /// Queues a posting; one with its key that is there already stays as it is. `true`: it is new.
     pub fn queue(&self, posting: &Posting, now: &str) -> Result<bool, StoreError> {
         let insert = "INSERT INTO quickbooks_postings
@@ -59,6 +72,7 @@ impl Turn<'_> {
             let done = self.connection.execute(update, &values![key, set, now]);
             let rows = done.attempt(format!("marking posting {key} as sent"))?;
             assert_eq!(rows, 1, "only a posting that waits is handed out: {key}");
+            self.note(key, VISIT, now, ("sent", &format!("in message set {set}")))?;
         }
         Ok(())
     }
@@ -88,7 +102,25 @@ impl Turn<'_> {
         };
         let state = outcome.state().word();
         let values = values![key, state, id, edit_sequence, code, answer, put_off, now];
-        self.connection.execute(update, &values).attempt(format!("settling posting {key}"))?;
+        let rows = self.connection.execute(update, &values);
+        if rows.attempt(format!("settling posting {key}"))? > 0 {
+            let detail = match outcome {
+                Outcome::Confirmed { id, remark, .. } => {
+                    let id = id.as_deref().unwrap_or("without an id");
+                    format!(
+                        "as {id}{}",
+                        remark.as_ref().map_or(String::new(), |it| format!(": {it}"))
+                    )
+                }
+                Outcome::Rejected { code, message } => format!("{code}: {message}"),
+                Outcome::Requeued { why, .. } | Outcome::Unknown { why } => why.clone(),
+            };
+            self.note(key, VISIT, now, (state, &detail))?;
+            if !matches!(outcome, Outcome::Requeued { .. }) {
+                let what = format!("posting-{state}");
+                audit::append(self.connection, (VISIT, now), &what, key, &detail)?;
+            }
+        }
         Ok(())
     }
 
@@ -141,4 +173,94 @@ fn columns_of_posting(row: &Row<'_>) -> Result<(Posting, String), crate::databas
 
 fn with_probe(posting: Posting, probe: &str) -> Result<Posting, StoreError> {
     Ok(Posting { probe: parse("quickbooks_postings.probe", probe)?, ..posting })
+}
+
+/// Who stands for what visits do.
+const VISIT: &str = "a visit of the Web Connector";
+
+/// Writes down what happened to a posting.
+pub(in crate::store) fn event(
+    connection: &Connection,
+    key: &str,
+    (by, at): (&str, &str),
+    what: &str,
+    detail: &str,
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO posting_events (posting_key, at, by, what, detail)
+        VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = values![key, at, by, what, detail];
+    connection.execute(insert, &values).attempt(format!("writing about posting {key}"))?;
+    Ok(())
+}
+
+/// Queues a change of QuickBooks' books with what it bills. `false`: its key is there already.
+pub(in crate::store) fn queue_upward(
+    connection: &Connection,
+    outgoing: &Outgoing,
+    billing: &Billing,
+    number: Option<&str>,
+    state: PostingState,
+    errand: &Errand,
+) -> Result<bool, StoreError> {
+    let Errand { now, by, .. } = errand;
+    let key = outgoing.key.as_str();
+    let recognition = &billing.recognition;
+    let probe = Probe {
+        object: recognition.object.clone(),
+        external_guid: recognition.external_guid.clone(),
+        ref_number: recognition.ref_number.clone(),
+        txn_date: recognition.txn_date.clone(),
+        customer_id: recognition.customer_id.clone(),
+        txn_id: recognition.txn_id.clone(),
+        edit_sequence: recognition.edit_sequence.clone(),
+    };
+    let insert = "INSERT INTO quickbooks_postings (key, kind, number, fragment, probe, state,
+            queued_at, changed_at, picking_order, sales_order)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9) ON CONFLICT (key) DO NOTHING";
+    let fragment = String::from_utf8_lossy(&outgoing.bytes);
+    let sales_order = billing.sales_order.as_ref().map(TxnId::as_str);
+    let values = values![
+        key,
+        outgoing.kind.word(),
+        number,
+        fragment.as_ref(),
+        json(&probe),
+        state.word(),
+        now,
+        billing.picking_order,
+        sales_order
+    ];
+    let rows = connection.execute(insert, &values).attempt(format!("queueing posting {key}"))?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    let insert =
+        "INSERT INTO posting_lines (posting_key, line_number, quickbooks_line_id, quantity)
+        VALUES (?1, ?2, ?3, ?4)";
+    for line in &billing.lines {
+        let order_line = line.quickbooks_line_id.as_ref().map(TxnLineId::as_str);
+        let values = values![key, line.line_number, order_line, line.quantity.to_string()];
+        connection.execute(insert, &values).attempt(format!("queueing posting {key}"))?;
+    }
+    event(connection, key, (by, now), state.word(), "planned by a run")?;
+    let detail = format!("{} for order {}", outgoing.kind.word(), number.unwrap_or_default());
+    audit::append(connection, (by, now), "posting-planned", key, &detail)?;
+    Ok(true)
+}
+
+/// Confirmed postings that the warehouse was not told of: key, picking order.
+pub(in crate::store) fn untold(
+    connection: &Connection,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let select = "SELECT key, picking_order FROM quickbooks_postings
+        WHERE state = 'confirmed' AND told = 0 AND picking_order IS NOT NULL ORDER BY id";
+    let rows = connection.query(select, &values![], |row| Ok((row.get(0)?, row.get(1)?)));
+    rows.attempt("looking up what was confirmed")
+}
+
+/// The warehouse knows what this posting billed.
+pub(in crate::store) fn mark_told(connection: &Connection, key: &str) -> Result<(), StoreError> {
+    let update = "UPDATE quickbooks_postings SET told = 1 WHERE key = ?1";
+    connection.execute(update, &values![key]).attempt(format!("marking posting {key}"))?;
+    Ok(())
 }

@@ -1,0 +1,319 @@
+//! Filter on the way back: is there anything to bill of this order, and can it be told what?
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::note;
+use super::present::PresentOrders;
+use crate::domain::billing::{Choice, Decision, Link, Made};
+use crate::domain::candidate::{Candidate, Known, Present};
+use crate::domain::facts::Fact;
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::TxnId;
+use crate::domain::known::OrderStatus;
+use crate::domain::picked_order::PickedOrder;
+use crate::domain::posting::{PostingKind, PostingState};
+use crate::domain::quantity::Quantity;
+use crate::domain::sales_order::SalesOrder;
+use crate::domain::verdict::Verdict;
+use crate::pipeline::batch::{Batch, Envelope, Outcome, Port};
+use crate::pipeline::plan::Document;
+use crate::pipeline::ports::SharedLookup;
+use crate::pipeline::stage::{Outputs, Stage, StageError};
+use crate::stages::shelf::{LookupMemory, SharedShelf};
+
+/// The flow that documents of these stages belong to.
+pub const FLOW: &str = "invoices_up";
+
+/// Why an order is left alone; nobody needs to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Skip {
+    /// Only closing an order makes it post.
+    Open,
+    /// Closed without a pick: there is nothing to bill.
+    NothingPicked,
+    /// All that was picked is billed, or about to be.
+    AlreadyPosted,
+    /// Its sales order is being made or changed in QuickBooks first.
+    SalesOrderOnItsWay,
+    /// A script of `rules/filter` says so, in its own words.
+    Script(String),
+}
+
+impl Skip {
+    /// The word for it in reports.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Open => "open",
+            Self::NothingPicked => "nothing-picked",
+            Self::AlreadyPosted => "already-posted",
+            Self::SalesOrderOnItsWay => "sales-order-on-its-way",
+            Self::Script(reason) => reason,
+        }
+    }
+}
+
+/// The filter node.
+pub struct FilterPicked {
+    lookup: SharedLookup,
+    memory: Arc<LookupMemory>,
+    shelf: SharedShelf,
+    present: PresentOrders,
+}
+
+/// What became of one order.
+enum Way {
+    Take(Box<Candidate>),
+    Skip(PickedOrder, Option<TxnId>, Skip),
+}
+
+impl FilterPicked {
+    /// Asks the lookup what was made of each order before.
+    pub fn new(
+        lookup: SharedLookup,
+        memory: Arc<LookupMemory>,
+        shelf: SharedShelf,
+        present: PresentOrders,
+    ) -> Self {
+        Self { lookup, memory, shelf, present }
+    }
+
+    fn select(
+        &self,
+        order: PickedOrder,
+        findings: &mut Vec<Finding>,
+        facts: &mut BTreeSet<Fact>,
+    ) -> Result<Way, StageError> {
+        if order.status == OrderStatus::Open {
+            let origin = order.quickbooks_id.clone();
+            return Ok(Way::Skip(order, origin, Skip::Open));
+        }
+        if !order.picked().is_positive() {
+            findings.push(nothing_picked(&order));
+            let origin = order.quickbooks_id.clone();
+            return Ok(Way::Skip(order, origin, Skip::NothingPicked));
+        }
+        let made = self.lookup.made_for(&order.id)?;
+        let sales_order = sales_order_of(&order, &made);
+        let known = self.known(&order, made, sales_order.as_ref())?;
+        if waits_for_sales_order(&order, &known) {
+            return Ok(Way::Skip(order, sales_order, Skip::SalesOrderOnItsWay));
+        }
+        // What a person decided to leave as it is in the books is no trouble any more.
+        let decided = known.decision.is_some();
+        let troubles = known.made.iter();
+        let open = troubles.filter(|made| !decided || made.state != PostingState::Confirmed);
+        findings.extend(open.filter_map(trouble));
+        let candidate = Candidate::new(order, known);
+        if !candidate.has_something_to_post() && findings.iter().all(passes) {
+            let Candidate { order, .. } = candidate;
+            return Ok(Way::Skip(order, sales_order, Skip::AlreadyPosted));
+        }
+        if matches!(candidate.present, Present::Unknown) {
+            findings.push(sales_order_unknown(&candidate.order));
+        }
+        let candidate = Arc::new(candidate);
+        let evaluator = self.shelf.evaluator();
+        let (reason, found) = evaluator
+            .skip(&candidate, facts)
+            .map_err(|late| StageError::OutOfTime(late.to_string()))?;
+        self.memory.check()?;
+        findings.extend(found);
+        let candidate = Arc::unwrap_or_clone(candidate);
+        match reason.filter(|_| findings.iter().all(passes)) {
+            Some(reason) => Ok(Way::Skip(candidate.order, sales_order, Skip::Script(reason))),
+            None => Ok(Way::Take(Box::new(candidate))),
+        }
+    }
+
+    /// What is known of an order beside its picks.
+    fn known(
+        &self,
+        order: &PickedOrder,
+        made: Vec<Made>,
+        sales_order: Option<&TxnId>,
+    ) -> Result<Known, StageError> {
+        let settled = self.lookup.settled_picks(&order.id)?;
+        let (present, made_on, seen) = match sales_order {
+            Some(id) => (self.present.find(id)?, self.lookup.made_on(id)?, self.lookup.seen(id)?),
+            None => (Present::NotFromQuickBooks, Vec::new(), None),
+        };
+        let content = match &present {
+            Present::Order(present) => content_of(present, &made),
+            Present::Deleted => Decision::DELETED.to_string(),
+            Present::NotFromQuickBooks | Present::Unknown => String::new(),
+        };
+        let subject = sales_order.map_or(order.id.as_str(), TxnId::as_str);
+        let decision = standing(self.lookup.decisions(subject)?, &content);
+        let accepted = seen.map(|seen| seen.content).unwrap_or_default();
+        let moved = !accepted.is_empty() && accepted != content && !content.is_empty();
+        let changed = moved && decision.is_none();
+        let sales_order = sales_order.cloned();
+        Ok(Known { sales_order, present, made, made_on, settled, changed, decision, content })
+    }
+}
+
+/// What a sales order says, less what we billed on it: the basis of decisions.
+pub fn content_of(order: &SalesOrder, made: &[Made]) -> String {
+    let confirmed = || made.iter().filter(|made| made.state == PostingState::Confirmed);
+    order.content(|line| confirmed().fold(Quantity::ZERO, |sum, made| sum + made.quantity_on(line)))
+}
+
+/// The newest decision about the versions of an order that still is what it was made for.
+fn standing(decisions: Vec<Decision>, content: &str) -> Option<Decision> {
+    decisions.into_iter().find(|decision| {
+        decision.basis == content && !matches!(decision.choice, Choice::Release(_))
+    })
+}
+
+/// The sales order that a picking order came from, or that we made of it.
+pub fn sales_order_of(order: &PickedOrder, made: &[Made]) -> Option<TxnId> {
+    let born = made.iter().find(|made| {
+        made.kind == PostingKind::AddSalesOrder && made.state == PostingState::Confirmed
+    });
+    order.quickbooks_id.clone().or_else(|| born.and_then(|made| made.quickbooks_id.clone()))
+}
+
+/// Its sales order is being made or changed, or was, and QuickBooks has not sent it since.
+fn waits_for_sales_order(order: &PickedOrder, known: &Known) -> bool {
+    use PostingState::{Confirmed, Queued, Sent, Waiting};
+    let changes = |made: &&Made| {
+        matches!(made.kind, PostingKind::AddSalesOrder | PostingKind::ModifySalesOrder)
+    };
+    let unseen = matches!(known.present, Present::Unknown) && order.quickbooks_id.is_none();
+    known.made.iter().filter(changes).any(|made| match made.state {
+        Waiting | Queued | Sent => true,
+        Confirmed if made.kind == PostingKind::AddSalesOrder => unseen,
+        _ => false,
+    })
+}
+
+fn passes(finding: &Finding) -> bool {
+    finding.severity != Severity::Error
+}
+
+fn nothing_picked(order: &PickedOrder) -> Finding {
+    let message = format!("picking order {} was closed without a pick: no invoice", order.number);
+    Finding::new("filter/nothing-picked", Severity::Warning, "lines", message).with_fix(
+        "reopen and pick it, or close its sales order in QuickBooks if nobody is to get it",
+    )
+}
+
+fn sales_order_unknown(order: &PickedOrder) -> Finding {
+    let message = format!(
+        "QuickBooks has not sent the sales order of picking order {} to this workspace",
+        order.number
+    );
+    Finding::new("filter/sales-order-unknown", Severity::Error, "sales_order", message)
+        .with_fix("let QuickBooks' next visit bring it, or name a file that holds it with --from")
+}
+
+/// What stands in the way of an order whose earlier posting did not come out as it should.
+fn trouble(made: &Made) -> Option<Finding> {
+    let what = thing(made.kind);
+    let words = made.words.as_deref().unwrap_or("without a reason");
+    let key = &made.key;
+    let (code, message, fix) = match (made.state, &made.link) {
+        (PostingState::Rejected, _) => (
+            "posting/rejected",
+            format!("QuickBooks refused {what}: {words}"),
+            format!(
+                "mend what QuickBooks says, then `crossdock postings retry {key}`; or cancel it \
+                 to have it planned anew"
+            ),
+        ),
+        (PostingState::Unknown, _) => (
+            "posting/unknown",
+            format!("nobody knows whether QuickBooks made {what}: {words}"),
+            format!(
+                "look for it in QuickBooks, then `crossdock postings retry {key} --not-there` or \
+                 `crossdock postings confirm {key}`"
+            ),
+        ),
+        (PostingState::Confirmed, Link::Differs(words)) => (
+            "posting/differs",
+            format!("{what} is in QuickBooks, but not as it was sent: {words}"),
+            "correct it in QuickBooks, or `crossdock held decide` that it stays as it is".into(),
+        ),
+        (PostingState::Confirmed, Link::Gone(words)) => (
+            "posting/gone",
+            format!("{what} is not in QuickBooks any more: {words}"),
+            format!(
+                "`crossdock postings cancel {key}` to have the picks billed again, or `crossdock \
+                 held decide` that they stay unbilled"
+            ),
+        ),
+        _ => return None,
+    };
+    Some(Finding::new(code, Severity::Error, "postings", message).with_fix(fix))
+}
+
+/// What a kind of posting makes, for messages.
+pub fn thing(kind: PostingKind) -> &'static str {
+    match kind {
+        PostingKind::AddSalesOrder => "the sales order",
+        PostingKind::ModifySalesOrder => "the change of the sales order",
+        PostingKind::AddSalesReceipt => "the sales receipt",
+        _ => "the invoice",
+    }
+}
+
+/// The document of an order that is left alone.
+fn skipped(
+    envelope: Envelope<()>,
+    order: &PickedOrder,
+    sales_order: Option<TxnId>,
+    skip: &Skip,
+) -> Outcome {
+    let document = document(order, sales_order.as_ref(), Verdict::Skipped, envelope.findings);
+    let document = Document { reason: Some(skip.word().to_string()), ..document };
+    Outcome { sequence: envelope.sequence, document }
+}
+
+/// A line of the plan about a picking order.
+pub fn document(
+    order: &PickedOrder,
+    sales_order: Option<&TxnId>,
+    verdict: Verdict,
+    findings: Vec<Finding>,
+) -> Document {
+    Document {
+        flow: FLOW,
+        number: Some(order.number.clone()),
+        quickbooks_id: sales_order.map(ToString::to_string),
+        modified_at: order.closed_at.clone(),
+        intellitrack_id: Some(order.id.clone()),
+        customer: Some(order.customer.label().to_string()),
+        verdict,
+        reason: None,
+        findings,
+        posting: None,
+        seen: None,
+        provenance: None,
+    }
+}
+
+impl Stage for FilterPicked {
+    fn run(&mut self, batch: Batch, out: &mut Outputs) -> Result<(), StageError> {
+        let Batch::PickedOrders(orders) = batch else { unreachable!("edges are typed: checked") };
+        let (mut taken, mut left) = (Vec::new(), Vec::new());
+        for envelope in orders {
+            let (order, mut envelope) = envelope.split();
+            let way = self.select(order, &mut envelope.findings, &mut envelope.facts)?;
+            match way {
+                Way::Take(candidate) => {
+                    let order = &candidate.order;
+                    note(out, "filter picks", order, || candidate.describe());
+                    taken.push(envelope.with(Arc::new(*candidate)));
+                }
+                Way::Skip(order, sales_order, skip) => {
+                    note(out, "filter picks", &order, || format!("skipped: {}", skip.word()));
+                    left.push(skipped(envelope, &order, sales_order, &skip));
+                }
+            }
+        }
+        out.give(Port::Candidates, Batch::Candidates(taken));
+        out.give(Port::Skipped, Batch::Outcomes(left));
+        Ok(())
+    }
+}
