@@ -75,8 +75,8 @@ pub(super) fn add(graph: &mut Graph, inputs: Inputs, ground: &Ground, ends: &End
     let post = stage(graph, "post picks", "for the outbox", ports, PostBills);
     let ports: (&[Port], &[Port]) = (&[Port::HeldBills], &[Port::HeldBack]);
     let keep = stage(graph, "keep back", "nothing is posted meanwhile", ports, KeepBack);
-    for sink in [ends.untranslatable, ends.skipped, ends.held, ends.planned] {
-        graph.settle(sink, fetch);
+    for last in ends.last {
+        graph.settle(last, fetch);
     }
     for (from, port, to) in [
         (fetch, Port::PickedOrders, filter),

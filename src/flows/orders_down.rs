@@ -118,7 +118,8 @@ impl Ground {
 
 /// The ends of a graph, where documents of every flow arrive.
 pub(super) struct Ends {
-    pub(super) untranslatable: NodeIndex,
+    /// The stages behind which every sales order of the run is known.
+    pub(super) last: [NodeIndex; 2],
     pub(super) skipped: NodeIndex,
     pub(super) held: NodeIndex,
     pub(super) planned: NodeIndex,
@@ -241,15 +242,10 @@ fn add_sinks(graph: &mut Graph, gathered: &Gathered, ends: [NodeIndex; 4]) -> En
         sink
     };
     let unread: &[Port] = &[Port::Untranslatable];
+    sink(fetch, Port::Untranslatable, "untranslatable", "could not be read", unread);
     let about = "would be posted, or stands already";
     Ends {
-        untranslatable: sink(
-            fetch,
-            Port::Untranslatable,
-            "untranslatable",
-            "could not be read",
-            unread,
-        ),
+        last: [guard, post],
         skipped: sink(filter, Port::Skipped, "skipped", "nobody needs to act", &[Port::Skipped]),
         held: sink(guard, Port::HeldBack, "held", "a person must act", &[Port::HeldBack]),
         planned: sink(post, Port::Planned, "planned", about, &[Port::Planned]),
