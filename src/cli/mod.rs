@@ -1,6 +1,7 @@
 //! The command line: one file a command. Puts everything together; decides nothing itself.
 
 mod apply;
+mod audit;
 mod check;
 mod credentials;
 mod demo;
@@ -8,12 +9,14 @@ mod doctor;
 mod explain;
 mod failure;
 mod graph;
+mod held;
 mod init;
 mod orders;
 mod output;
 mod passwd;
 mod picking_orders;
 mod plan;
+mod postings;
 mod progress;
 mod qwc;
 mod rules;
@@ -84,6 +87,12 @@ enum Command {
     Graph(graph::Arguments),
     /// The picking orders of the embedded warehouse: looking, picking, changing
     Orders(Box<orders::Arguments>),
+    /// The Invoice/Receipt list: what waits for QuickBooks, went, failed
+    Postings(postings::Arguments),
+    /// What waits for a person, and what a person decides about it
+    Held(held::Arguments),
+    /// The trail of every decision and posting, and whether it is whole
+    Audit(audit::Arguments),
     /// The rules of the workspace and their cases
     Rules(rules::Arguments),
     /// The endpoint that Web Connectors call, for one or many workspaces
@@ -134,6 +143,9 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Explain(command) => explain::run(workspace, &command),
         Command::Graph(command) => graph::run(workspace, &command),
         Command::Orders(command) => orders::run(workspace, &command),
+        Command::Postings(command) => postings::run(workspace, &command),
+        Command::Held(command) => held::run(workspace, &command),
+        Command::Audit(command) => audit::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
         Command::Serve(command) => serve::run(&workspaces, &command),
         Command::Doctor(command) => doctor::run(workspace, &command),

@@ -36,14 +36,17 @@ impl Gathered {
 
     /// Where the sales orders of this run that stand in the warehouse are among the messages.
     pub fn places(&self) -> HashMap<TxnId, Provenance> {
-        let outcomes = self.0.borrow();
-        let known = outcomes.iter().map(|outcome| &outcome.document);
-        let known = known.filter(|document| document.intellitrack_id.is_some());
-        let places = known.filter_map(|document| {
-            Some((TxnId::from(document.quickbooks_id.as_deref()?), document.provenance?))
-        });
-        places.collect()
+        places_of(self.0.borrow().iter().map(|outcome| &outcome.document))
     }
+}
+
+/// Where sales orders that stand in the warehouse are among the messages of a run.
+pub fn places_of<'d>(documents: impl Iterator<Item = &'d Document>) -> HashMap<TxnId, Provenance> {
+    let known = documents.filter(|document| document.intellitrack_id.is_some());
+    let places = known.filter_map(|document| {
+        Some((TxnId::from(document.quickbooks_id.as_deref()?), document.provenance?))
+    });
+    places.collect()
 }
 
 /// A sink node.

@@ -141,8 +141,14 @@ impl Bench {
     pub fn deliver(&self, planned: &Planned) -> Delivery {
         let mut store = self.store();
         let warehouse = on(&self.settings, &act());
-        let errand =
-            Errand { run_id: NOW.into(), now: NOW.into(), plan_id: None, consumed: Vec::new() };
+        let errand = Errand {
+            run_id: NOW.into(),
+            now: NOW.into(),
+            plan_id: None,
+            approval: false,
+            by: "tests".into(),
+            consumed: Vec::new(),
+        };
         let delivered = Outbox::new(&mut store, &warehouse, errand).deliver(
             &planned.plan,
             &planned.catalog,

@@ -9,10 +9,12 @@ use crossdock::database::{Connection, Dialect};
 use crossdock::domain::catalog::Catalog;
 use crossdock::domain::ids::TxnId;
 use crossdock::domain::known::KnownPickingOrder;
+use crossdock::domain::picked_order::PickedOrder;
 use crossdock::domain::posting::Outgoing;
+use crossdock::domain::quantity::Quantity;
 use crossdock::domain::verdict::Verdict;
 use crossdock::intellitrack::embedded;
-use crossdock::pipeline::ports::{Applied, Lookup, PortError, Sink, Warehouse};
+use crossdock::pipeline::ports::{Applied, Lookup, PickedOrders, PortError, Sink, Warehouse};
 use crossdock::store::{Holder, Lock, Place, Store, StoreError};
 
 use crate::acme::{NOW, act, catalog, dump, open, settings};
@@ -42,6 +44,16 @@ pub struct Ending<'c> {
     pub end: Rc<dyn Fn()>,
 }
 
+impl PickedOrders for Ending<'_> {
+    fn picked_orders(
+        &self,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<Vec<PickedOrder>, PortError> {
+        self.inner.picked_orders(after, count)
+    }
+}
+
 impl Warehouse for Ending<'_> {
     fn apply(&mut self, outgoing: &Outgoing) -> Result<Applied, PortError> {
         let applied = self.inner.apply(outgoing)?;
@@ -63,6 +75,14 @@ impl Warehouse for Ending<'_> {
 
     fn picking_order_from(&self, id: &TxnId) -> Result<Option<KnownPickingOrder>, PortError> {
         self.inner.picking_order_from(id)
+    }
+
+    fn picking_order_with_id(&self, id: &str) -> Result<Option<KnownPickingOrder>, PortError> {
+        self.inner.picking_order_with_id(id)
+    }
+
+    fn note_billed(&mut self, order: &str, lines: &[(u32, Quantity)]) -> Result<(), PortError> {
+        self.inner.note_billed(order, lines)
     }
 
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {

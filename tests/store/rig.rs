@@ -83,7 +83,14 @@ pub const FIRST: Provenance = Provenance { message: 0, offset: 4, length: 16, li
 pub const SECOND: Provenance = Provenance { message: 0, offset: 20, length: 16, line: 1 };
 
 pub fn errand() -> Errand {
-    Errand { run_id: "run-1".into(), now: NOW.into(), plan_id: None, consumed: Vec::new() }
+    Errand {
+        run_id: "run-1".into(),
+        now: NOW.into(),
+        plan_id: None,
+        approval: false,
+        by: "tests".into(),
+        consumed: Vec::new(),
+    }
 }
 
 pub fn document(id: &str, verdict: Verdict) -> Document {

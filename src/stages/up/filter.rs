@@ -94,8 +94,8 @@ impl FilterPicked {
             return Ok(Way::Skip(order, origin, Skip::NothingPicked));
         }
         let made = self.lookup.made_for(&order.id)?;
-        let sales_order = sales_order_of(&order, &made);
-        let known = self.known(&order, made, sales_order.as_ref())?;
+        let known = known(&self.lookup, &self.present, &order, made)?;
+        let sales_order = known.sales_order.clone();
         if waits_for_sales_order(&order, &known) {
             return Ok(Way::Skip(order, sales_order, Skip::SalesOrderOnItsWay));
         }
@@ -125,32 +125,35 @@ impl FilterPicked {
             None => Ok(Way::Take(Box::new(candidate))),
         }
     }
+}
 
-    /// What is known of an order beside its picks.
-    fn known(
-        &self,
-        order: &PickedOrder,
-        made: Vec<Made>,
-        sales_order: Option<&TxnId>,
-    ) -> Result<Known, StageError> {
-        let settled = self.lookup.settled_picks(&order.id)?;
-        let (present, made_on, seen) = match sales_order {
-            Some(id) => (self.present.find(id)?, self.lookup.made_on(id)?, self.lookup.seen(id)?),
-            None => (Present::NotFromQuickBooks, Vec::new(), None),
-        };
-        let content = match &present {
-            Present::Order(present) => content_of(present, &made),
-            Present::Deleted => Decision::DELETED.to_string(),
-            Present::NotFromQuickBooks | Present::Unknown => String::new(),
-        };
-        let subject = sales_order.map_or(order.id.as_str(), TxnId::as_str);
-        let decision = standing(self.lookup.decisions(subject)?, &content);
-        let accepted = seen.map(|seen| seen.content).unwrap_or_default();
-        let moved = !accepted.is_empty() && accepted != content && !content.is_empty();
-        let changed = moved && decision.is_none();
-        let sales_order = sales_order.cloned();
-        Ok(Known { sales_order, present, made, made_on, settled, changed, decision, content })
-    }
+/// What is known of an order beside its picks.
+///
+/// # Errors
+/// The world failed.
+pub fn known(
+    lookup: &SharedLookup,
+    present: &PresentOrders,
+    order: &PickedOrder,
+    made: Vec<Made>,
+) -> Result<Known, StageError> {
+    let sales_order = sales_order_of(order, &made);
+    let settled = lookup.settled_picks(&order.id)?;
+    let (present, made_on, seen) = match &sales_order {
+        Some(id) => (present.find(id)?, lookup.made_on(id)?, lookup.seen(id)?),
+        None => (Present::NotFromQuickBooks, Vec::new(), None),
+    };
+    let content = match &present {
+        Present::Order(present) => content_of(present, &made),
+        Present::Deleted => Decision::DELETED.to_string(),
+        Present::NotFromQuickBooks | Present::Unknown => String::new(),
+    };
+    let subject = sales_order.as_ref().map_or(order.id.as_str(), TxnId::as_str);
+    let decision = standing(lookup.decisions(subject)?, &content);
+    let accepted = seen.map(|seen| seen.content).unwrap_or_default();
+    let moved = !accepted.is_empty() && accepted != content && !content.is_empty();
+    let changed = moved && decision.is_none();
+    Ok(Known { sales_order, present, made, made_on, settled, changed, decision, content })
 }
 
 /// What a sales order says, less what we billed on it: the basis of decisions.

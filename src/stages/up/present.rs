@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use crate::domain::candidate::Present;
 use crate::domain::ids::TxnId;
-use crate::pipeline::plan::Provenance;
+use crate::pipeline::plan::{Document, Provenance};
 use crate::pipeline::ports::{PortError, SharedLookup, Source};
 use crate::pipeline::stage::StageError;
 use crate::qbxml::message::{Event, Interest, Ret};
 use crate::qbxml::reader::Reader;
 use crate::qbxml::wrap::wrap;
-use crate::stages::sinks::Gathered;
+use crate::stages::sinks::{Gathered, places_of};
 use crate::translate::sales_order::sales_order;
 
 /// Finds the present version of single sales orders.
@@ -29,6 +29,12 @@ impl PresentOrders {
     /// Over what a run brings down, and what the store keeps.
     pub fn new(source: Arc<dyn Source>, gathered: Gathered, lookup: SharedLookup) -> Self {
         Self { source, gathered, places: OnceCell::new(), lookup }
+    }
+
+    /// Over what a finished run has brought down, and what the store keeps.
+    pub fn after(source: Arc<dyn Source>, documents: &[Document], lookup: SharedLookup) -> Self {
+        let places = OnceCell::from(places_of(documents.iter()));
+        Self { source, gathered: Gathered::default(), places, lookup }
     }
 
     /// The sales order as QuickBooks last sent it. Asked only once all of the run's have arrived.
