@@ -290,17 +290,28 @@ fn shown(order: &OrderView) -> String {
 }
 
 impl Run {
-    /// Each document in a line: number, verdict, why, what is posted.
-    pub fn told(&self) -> String {
+    fn documents(&self, flow: &str) -> Vec<&Value> {
         let documents = self.report["documents"].as_array();
         let documents = documents.unwrap_or_else(|| panic!("no report: {}", self.stderr));
-        let lines: Vec<String> = documents.iter().map(told).collect();
+        documents.iter().filter(|document| document["flow"] == flow).collect()
+    }
+
+    /// Each sales order in a line: number, verdict, why, what is posted.
+    pub fn told(&self) -> String {
+        let lines: Vec<String> = self.documents("orders_down").into_iter().map(told).collect();
         lines.join("\n")
     }
 
-    /// How many postings the run planned.
-    pub fn postings(&self) -> u64 {
-        self.report["summary"]["postings"].as_u64().expect("a report has a summary")
+    /// Each picking order of the way back in a line.
+    pub fn told_up(&self) -> String {
+        let lines: Vec<String> = self.documents("invoices_up").into_iter().map(told).collect();
+        lines.join("\n")
+    }
+
+    /// How many postings to the warehouse the run planned.
+    pub fn postings(&self) -> usize {
+        let documents = self.documents("orders_down");
+        documents.into_iter().filter(|document| !document["posting"].is_null()).count()
     }
 }
 

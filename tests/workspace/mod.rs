@@ -83,8 +83,20 @@ impl Workspace {
 }
 
 impl Told {
-    /// The documents of the report.
+    /// The sales orders of the report. They stand before the picking orders of the way back.
     pub fn documents(&self) -> &[Value] {
+        let all = self.all();
+        let down = all.iter().position(|document| document["flow"] != "orders_down");
+        &all[..down.unwrap_or(all.len())]
+    }
+
+    /// The picking orders of the way back.
+    #[allow(dead_code, reason = "not every test goes all the way")]
+    pub fn documents_up(&self) -> &[Value] {
+        &self.all()[self.documents().len()..]
+    }
+
+    fn all(&self) -> &[Value] {
         self.report["documents"].as_array().map_or(&[], Vec::as_slice)
     }
 }
