@@ -58,7 +58,11 @@ impl Acme {
             ),
         );
         let told = self.workspace.run(&["sync", "--from", "orders.xml", "lists.xml"]);
-        let held = told.documents().iter().any(|document| document["verdict"] == "held");
+        let held = told
+            .documents()
+            .iter()
+            .chain(told.documents_up())
+            .any(|document| document["verdict"] == "held");
         assert_eq!(told.code, i32::from(held), "{}", told.text);
         told
     }

@@ -34,6 +34,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("stages/messages", &["pipeline", "qbxml"]),
     ("stages/answers", &["domain", "pipeline", "qbxml"]),
     ("stages/fetch_lists", &["stages", "domain", "pipeline", "translate", "qbxml"]),
+    ("stages/up/present", &["stages", "domain", "pipeline", "translate", "qbxml"]),
     ("stages/fetch_orders", &["stages", "domain", "pipeline", "translate", "qbxml"]),
     // wiring
     ("flows", &["stages", "pipeline", "domain", "rules::set"]),

@@ -174,6 +174,7 @@ fn picked(known: &KnownPickingOrder) -> PickedOrder {
         item: Reference::named(line.item.clone()),
         ordered: line.ordered,
         picked: line.picked,
+        invoiced: line.invoiced,
         uom: String::new(),
         comment: None,
         quickbooks_line_id: None,

@@ -205,7 +205,8 @@ fn candidate_line(line: &PickedLine, place: Option<usize>, known: &Known) -> Can
     let claimed = known.made.iter().filter(|made| made.claims());
     let claimed = claimed.fold(Quantity::ZERO, |all, made| all + made.quantity(line.line_number));
     let settled = known.settled.iter().filter(|each| each.line_number == line.line_number);
-    let posted = claimed + sum(settled);
+    // The warehouse's word counts too: a store that lost its ledger must not bill twice.
+    let posted = (claimed + sum(settled)).max(line.invoiced);
     let to_post = at_least_nothing(line.picked - posted);
     let present = match &known.present {
         Present::Order(present) => present,

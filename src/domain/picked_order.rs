@@ -51,6 +51,8 @@ pub struct PickedLine {
     pub ordered: Quantity,
     /// Taken from the shelf, all picks together.
     pub picked: Quantity,
+    /// Billed, as far as the warehouse knows; what the store's own ledger says counts beside it.
+    pub invoiced: Quantity,
     /// Of which unit.
     pub uom: String,
     /// A remark.

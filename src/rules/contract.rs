@@ -121,9 +121,9 @@ pub fn page() -> String {
         push_keys(&mut page, name, keys);
     }
     page.push_str(
-        "\n## `target` of map scripts with `const SUBJECT = \"picked_order\";`\n\nWhat QuickBooks \
-         would get. Quantities may be lowered, never raised; links to the sales order\nstay as they \
-         are, and a linked line takes item and price from there.\n",
+        "\n## `target` of map scripts with `const SUBJECT = \"picked_order\";`\n\n\
+         What QuickBooks would get. Quantities may be lowered, never raised; links to the sales\n\
+         order stay as they are, and a linked line takes item and price from there.\n",
     );
     push_keys(&mut page, "Book entry", BOOK_ENTRY);
     push_keys(&mut page, "Book entry: a line", BOOK_LINE);

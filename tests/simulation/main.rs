@@ -6,6 +6,7 @@
 mod books;
 mod proxy;
 mod site;
+mod way_back;
 
 use std::net::SocketAddr;
 

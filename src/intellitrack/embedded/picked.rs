@@ -54,7 +54,8 @@ impl Embedded<'_> {
 
     fn picked_lines(&self, order: i64) -> Result<Vec<PickedLine>, DatabaseError> {
         let select = "SELECT lines.id, lines.line_number, items.number, items.quickbooks_id,
-            totals.ordered, totals.picked, lines.uom, lines.comment, lines.quickbooks_line_id
+            totals.ordered, totals.picked, lines.uom, lines.comment, lines.quickbooks_line_id,
+            totals.invoiced
             FROM picking_order_lines AS lines
             JOIN line_totals AS totals ON totals.id = lines.id
             JOIN items ON items.id = lines.item_id
@@ -67,6 +68,7 @@ impl Embedded<'_> {
                 item: Reference { id: item.map(Into::into), name: row.get(2)? },
                 ordered: quantity(row.get(4)?),
                 picked: quantity(picked),
+                invoiced: quantity(row.get(9)?),
                 uom: row.get(6)?,
                 comment: row.get(7)?,
                 quickbooks_line_id: row.get::<Option<String>>(8)?.map(Into::into),

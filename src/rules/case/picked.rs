@@ -131,6 +131,7 @@ fn line(
         item: named(&line, "item", problems),
         ordered: quantity("ordered", problems).unwrap_or_default(),
         picked: if picks.is_empty() { picked.unwrap_or_default() } else { taken },
+        invoiced: Quantity::ZERO,
         uom: line.text("uom", problems).unwrap_or_default(),
         comment: None,
         quickbooks_line_id: line.text("id", problems).map(TxnLineId::from),

@@ -1,0 +1,227 @@
+//! All the way round: sales orders come down, people pick and close, invoices go back, and
+//! QuickBooks' books say what left the shelf. Over HTTP, with `serve` in a process of its own.
+
+use std::collections::BTreeMap;
+
+use crossdock::simulator::company::OrderChange;
+use crossdock::simulator::connector::Ending;
+use crossdock::simulator::faults::Faults;
+use crossdock::simulator::machine::Machine;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::books::machine;
+use super::site::{Serve, Workspace, read_log};
+use super::{connector, visit};
+
+const PARTIAL: &str = "settings: { partial_invoices: true }";
+const IN_FULL: &str = "settings: { partial_invoices: false }";
+
+/// A company whose orders have come down.
+pub struct Round {
+    pub workspace: Workspace,
+    pub machine: Machine,
+    pub serve: Serve,
+}
+
+impl Round {
+    pub fn new(user: &str, settings: &str, orders: usize) -> Self {
+        let workspace =
+            Workspace::new(user, &format!("  visits: {{ page_size: 100 }}\n{settings}"));
+        let machine = machine(orders, 7, &workspace);
+        let serve = Serve::start(&[workspace.path()]);
+        let mut round = Self { workspace, machine, serve };
+        round.visit();
+        round
+    }
+
+    /// One visit that does everything.
+    #[track_caller]
+    pub fn visit(&mut self) {
+        let mut connector = connector(self.serve.address, &self.workspace);
+        let report = visit(&mut connector, &mut self.machine, &mut Faults::none());
+        assert_eq!(report.ending, Ending::Completed, "{}", read_log(self.workspace.path()));
+    }
+
+    pub fn run(&self, words: &[&str]) -> String {
+        self.workspace.run(words, None)
+    }
+
+    pub fn json(&self, words: &[&str]) -> Value {
+        serde_json::from_str(&self.run(&[words, &["-o", "json"]].concat())).unwrap()
+    }
+
+    /// Numbers of the open picking orders.
+    pub fn open(&self) -> Vec<String> {
+        let orders = self.json(&["orders", "list"]);
+        let numbers = orders["orders"].as_array().unwrap().iter();
+        numbers.map(|order| order["number"].as_str().unwrap().to_string()).collect()
+    }
+
+    /// Lines of a picking order: number, ordered, picked.
+    pub fn lines(&self, number: &str) -> Vec<(String, Decimal, Decimal)> {
+        let order = self.json(&["orders", "show", number]);
+        let lines = order["order"]["lines"].as_array().unwrap().iter();
+        lines
+            .map(|line| {
+                let quantity = |key: &str| line[key].as_str().unwrap().parse().unwrap();
+                let number = line["line_number"].to_string();
+                (number, quantity("ordered_qty"), quantity("picked_qty"))
+            })
+            .collect()
+    }
+
+    /// What the next run would make of each picking order: number → verdict and reason.
+    pub fn up(&self) -> BTreeMap<String, String> {
+        let plan = self.json(&["plan"]);
+        let documents = plan["documents"].as_array().unwrap().iter();
+        let up = documents.filter(|document| document["flow"] == "invoices_up");
+        up.map(|document| {
+            let number = document["number"].as_str().unwrap().to_string();
+            let codes = document["findings"].as_array().unwrap().iter();
+            let codes: Vec<&str> = codes.map(|each| each["rule"].as_str().unwrap()).collect();
+            let reason = document["reason"].as_str().unwrap_or_default();
+            let verdict = document["verdict"].as_str().unwrap();
+            (number, format!("{verdict} {reason}{}", codes.join(" ")))
+        })
+        .collect()
+    }
+
+    /// What QuickBooks has billed of each line of a sales order, by anyone.
+    pub fn billed(&self, number: &str) -> Vec<Decimal> {
+        let mut orders = self.machine.company().sales_orders();
+        let order = orders.find(|order| order.number() == number).unwrap();
+        order.lines().iter().filter(|line| line.item.is_some()).map(|line| line.invoiced).collect()
+    }
+
+    pub fn invoices(&self) -> usize {
+        self.machine.company().invoices().count()
+    }
+}
+
+#[test]
+fn what_is_picked_in_full_is_invoiced_once() {
+    let mut round = Round::new("full", IN_FULL, 6);
+    let before = round.invoices();
+    let number = round.open().remove(0);
+    round.run(&["orders", "pick", &number, "--all"]);
+    round.visit();
+    assert_eq!(round.invoices(), before + 1, "{}", round.run(&["postings", "list"]));
+    let picked: Vec<Decimal> = round.lines(&number).iter().map(|line| line.2).collect();
+    let billed = round.billed(&number);
+    assert_eq!(billed.iter().sum::<Decimal>(), picked.iter().sum::<Decimal>());
+    assert_eq!(round.up()[&number], "skipped already-posted");
+    round.visit();
+    round.visit();
+    assert_eq!(round.invoices(), before + 1);
+    assert!(round.run(&["audit", "verify"]).starts_with("the trail holds"));
+    let shown = round.run(&["postings", "show", &number]);
+    assert!(shown.contains("confirmed") && shown.contains("<LinkToTxn>"), "{shown}");
+}
+
+#[test]
+fn a_back_order_is_invoiced_for_the_difference() {
+    let mut round = Round::new("back", PARTIAL, 6);
+    let before = round.invoices();
+    let number = round.open().remove(0);
+    let (line, ordered, _) = round.lines(&number).remove(0);
+    assert!(ordered > Decimal::ONE, "{ordered}");
+    round.run(&["orders", "pick", &number, "--line", &line, "--qty", "1"]);
+    round.visit();
+    assert_eq!(round.invoices(), before, "an open order is never invoiced");
+    assert_eq!(round.up()[&number], "skipped open");
+    round.run(&["orders", "close", &number]);
+    round.visit();
+    assert_eq!(round.invoices(), before + 1);
+    assert_eq!(round.billed(&number).iter().sum::<Decimal>(), Decimal::ONE);
+    round.run(&["orders", "reopen", &number]);
+    round.run(&["orders", "pick", &number, "--all"]);
+    round.visit();
+    assert_eq!(round.invoices(), before + 2);
+    let ordered: Decimal = round.lines(&number).iter().map(|line| line.1).sum();
+    assert_eq!(round.billed(&number).iter().sum::<Decimal>(), ordered);
+    round.visit();
+    assert_eq!(round.invoices(), before + 2);
+}
+
+#[test]
+fn closed_short_waits_until_somebody_decides() {
+    let mut round = Round::new("short", IN_FULL, 6);
+    let before = round.invoices();
+    let number = round.open().remove(0);
+    let (line, ..) = round.lines(&number).remove(0);
+    round.run(&["orders", "pick", &number, "--line", &line, "--qty", "1"]);
+    round.run(&["orders", "close", &number]);
+    round.visit();
+    assert_eq!(round.invoices(), before);
+    assert!(round.up()[&number].contains("picked_order/partial-invoices-off"));
+    let words = ["held", "decide", &number, "close", "--reason", "sent by hand"];
+    round.run(&words);
+    assert_eq!(round.up()[&number], "skipped already-posted");
+    round.visit();
+    assert_eq!(round.invoices(), before);
+}
+
+#[test]
+fn manual_posting_waits_for_approval() {
+    let mut round = Round::new("manual", "settings: { manual_posting: true }", 6);
+    let before = round.invoices();
+    let number = round.open().remove(0);
+    round.run(&["orders", "pick", &number, "--all"]);
+    round.visit();
+    round.visit();
+    assert_eq!(round.invoices(), before);
+    let list = round.run(&["postings", "list"]);
+    assert!(list.contains("waits for approval"), "{list}");
+    round.run(&["postings", "approve", &number, "--by", "Ann"]);
+    round.visit();
+    assert_eq!(round.invoices(), before + 1);
+    let trail = round.run(&["audit", "show"]);
+    assert!(trail.contains("Ann: posting-approved"), "{trail}");
+}
+
+#[test]
+fn an_order_born_in_intellitrack_becomes_a_sales_order_and_its_invoice() {
+    let mut round = Round::new("born", IN_FULL, 6);
+    let (orders, before) = (round.machine.company().sales_orders().count(), round.invoices());
+    let other = round.open().remove(0);
+    let shown = round.json(&["orders", "show", &other]);
+    let customer = shown["order"]["customer"].as_str().unwrap();
+    let item = shown["order"]["lines"][0]["item"].as_str().unwrap();
+    let born = ["orders", "create", "--number", "W1", "--customer", customer, "--line", "3", item];
+    round.run(&born);
+    round.run(&["orders", "pick", "W1", "--all"]);
+    for _ in 0..3 {
+        round.visit();
+    }
+    assert_eq!(round.machine.company().sales_orders().count(), orders + 1);
+    assert_eq!(round.invoices(), before + 1, "{}", round.run(&["postings", "list"]));
+    assert_eq!(round.billed("W1"), [Decimal::from(3)]);
+    assert_eq!(round.up()["W1"], "skipped already-posted");
+    round.visit();
+    assert_eq!(round.invoices(), before + 1);
+}
+
+#[test]
+fn an_order_edited_in_quickbooks_after_picking_waits_for_a_decision() {
+    let mut round = Round::new("edited", PARTIAL, 6);
+    let before = round.invoices();
+    let number = round.open().remove(0);
+    round.run(&["orders", "pick", &number, "--all"]);
+    let id = {
+        let mut orders = round.machine.company().sales_orders();
+        orders.find(|order| order.number() == number).unwrap().id().to_string()
+    };
+    let memo = OrderChange::Field("Memo".to_string(), "call first".to_string());
+    round.machine.company_mut().edit_sales_order(&id, &[memo]).unwrap();
+    round.visit();
+    assert_eq!(round.invoices(), before);
+    assert!(round.up()[&number].contains("picked_order/order-changed"), "{:?}", round.up());
+    let list = round.run(&["held", "list"]);
+    assert!(list.contains("QuickBooks now"), "{list}");
+    let words = ["held", "decide", &number, "keep-ours", "--reason", "only the memo"];
+    round.run(&words);
+    round.visit();
+    round.visit();
+    assert_eq!(round.invoices(), before + 1, "{}", round.run(&["plan"]));
+}
