@@ -2,12 +2,14 @@
 //! what fails here is a finding about data, never an error about the world.
 
 pub mod billing;
+pub mod candidate;
 pub mod catalog;
 pub mod deletion;
 pub mod digest;
 pub mod facts;
 pub mod finding;
 pub mod ids;
+pub mod invoice;
 pub mod item;
 pub mod known;
 pub mod party;

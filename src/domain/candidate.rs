@@ -1,0 +1,315 @@
+//! What the filter made of a picked order: beside QuickBooks' present sales order, and what was
+//! billed before. Rules and mapping of the way back look at this alone.
+
+use super::billing::{BilledLine, Choice, Made, sum};
+use super::ids::TxnId;
+use super::party::Reference;
+use super::picked_order::{PickedLine, PickedOrder};
+use super::posting::{PostingKind, PostingState};
+use super::quantity::Quantity;
+use super::sales_order::{OrderLine, SalesOrder};
+
+/// The sales order of a picking order, as QuickBooks has it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Present {
+    /// Born in IntelliTrack, and no sales order was made for it yet.
+    NotFromQuickBooks,
+    /// It came from a sales order that QuickBooks has not sent, in this run or before.
+    Unknown,
+    /// QuickBooks deleted it.
+    Deleted,
+    /// As QuickBooks last sent it.
+    Order(Box<SalesOrder>),
+}
+
+/// Why nothing can be drawn from the sales order any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// QuickBooks never sent it.
+    Unknown,
+    /// Deleted.
+    Deleted,
+    /// Voided.
+    Voided,
+    /// Closed by hand.
+    Closed,
+}
+
+impl Gone {
+    /// What happened, for messages: `deleted in QuickBooks`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "not among what QuickBooks sent",
+            Self::Deleted => "deleted in QuickBooks",
+            Self::Voided => "voided in QuickBooks",
+            Self::Closed => "closed in QuickBooks",
+        }
+    }
+}
+
+/// Everything beside the picked order that a [`Candidate`] is made from.
+#[derive(Debug, Clone)]
+pub struct Background {
+    /// Its sales order now. For an order born in IntelliTrack: the one we made for it.
+    pub present: Present,
+    /// Every posting made for this picking order, oldest first.
+    pub made_for: Vec<Made>,
+    /// Every posting that draws on the sales order, whichever picking order it was made for.
+    pub made_on: Vec<Made>,
+    /// Picks that a person decided not to bill.
+    pub settled: Vec<BilledLine>,
+    /// The sales order says something else than what the picking order was made from. Our own
+    /// invoices alone make no difference.
+    pub changed: bool,
+    /// What a person decided about the sales order as it is now.
+    pub decision: Option<Choice>,
+    /// The sales order that we made for an order born in IntelliTrack, once confirmed.
+    pub own_sales_order: Option<TxnId>,
+}
+
+impl Background {
+    /// Nothing was made or decided, and nothing has changed.
+    pub fn new(present: Present) -> Self {
+        Self {
+            present,
+            made_for: Vec::new(),
+            made_on: Vec::new(),
+            settled: Vec::new(),
+            changed: false,
+            decision: None,
+            own_sales_order: None,
+        }
+    }
+}
+
+/// A picked order that is ours to look at now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// As the warehouse has it.
+    pub order: PickedOrder,
+    /// Its sales order now.
+    pub present: Present,
+    /// Every posting made for this picking order, oldest first.
+    pub made: Vec<Made>,
+    /// One for each line of the order, in its order.
+    pub lines: Vec<CandidateLine>,
+    /// See [`Background::changed`].
+    pub changed: bool,
+    /// See [`Background::decision`].
+    pub decision: Option<Choice>,
+    /// See [`Background::own_sales_order`].
+    pub own_sales_order: Option<TxnId>,
+}
+
+/// What is known of one line of a picked order. All quantities are of the line's unit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CandidateLine {
+    /// Billed in QuickBooks by others since the import; never more than they billed at all.
+    pub invoiced: Quantity,
+    /// In postings of ours that were not cancelled, or settled by a decision.
+    pub posted: Quantity,
+    /// Picked, less posted; never less than nothing.
+    pub to_post: Quantity,
+    /// What may still be billed: of the sales order's line, or up to what the picking order's line
+    /// asks for where it is drawn from none. Nothing where order or line is gone.
+    pub open: Quantity,
+    /// Place in the present sales order's lines.
+    pub order_line: Option<usize>,
+}
+
+impl CandidateLine {
+    /// What a new invoice bills: picked and not posted, as far as it is open.
+    pub fn billable(&self) -> Quantity {
+        self.to_post.min(self.open)
+    }
+}
+
+impl Candidate {
+    /// Compares a picked order with its background. Pure: equal arguments give equal candidates.
+    pub fn new(order: PickedOrder, background: Background) -> Self {
+        let Background { present, made_for, made_on, settled, changed, decision, own_sales_order } =
+            background;
+        let places = places(&order, &present);
+        let mut lines: Vec<CandidateLine> = order
+            .lines
+            .iter()
+            .zip(&places)
+            .map(|(line, place)| {
+                let posted = posted(line.line_number, &made_for, &settled);
+                CandidateLine {
+                    invoiced: Quantity::ZERO,
+                    posted,
+                    to_post: less(line.picked, posted),
+                    open: less(line.ordered, posted),
+                    order_line: *place,
+                }
+            })
+            .collect();
+        match &present {
+            Present::NotFromQuickBooks => {}
+            Present::Order(sales_order) if gone(&present).is_none() => {
+                draw_on(&order.lines, &mut lines, sales_order, &made_on);
+            }
+            Present::Order(sales_order) => {
+                draw_on(&order.lines, &mut lines, sales_order, &made_on);
+                lines.iter_mut().for_each(|line| line.open = Quantity::ZERO);
+            }
+            Present::Unknown | Present::Deleted => {
+                lines.iter_mut().for_each(|line| line.open = Quantity::ZERO);
+            }
+        }
+        Self { order, present, made: made_for, lines, changed, decision, own_sales_order }
+    }
+
+    /// The order was born in IntelliTrack.
+    pub fn is_born_here(&self) -> bool {
+        self.order.quickbooks_id.is_none()
+    }
+
+    /// The present sales order, where QuickBooks has one.
+    pub fn sales_order(&self) -> Option<&SalesOrder> {
+        match &self.present {
+            Present::Order(order) => Some(order),
+            _ => None,
+        }
+    }
+
+    /// Why nothing can be drawn from the sales order any more; `None` where something can, or where
+    /// the order never had one.
+    pub fn gone(&self) -> Option<Gone> {
+        gone(&self.present)
+    }
+
+    /// The line of the present sales order that a line of the picking order is drawn from.
+    pub fn order_line(&self, place: usize) -> Option<&OrderLine> {
+        self.sales_order()?.lines.get(self.lines.get(place)?.order_line?)
+    }
+
+    /// The one IntelliTrack site of the order, UDF 1; set while Multiple Sites is on.
+    pub fn site(&self) -> Option<&str> {
+        self.order.udfs.get(&1).map(|site| site.trim()).filter(|site| !site.is_empty())
+    }
+
+    /// Every pick is in a posting that was not cancelled, or was settled by a decision.
+    pub fn is_posted(&self) -> bool {
+        self.lines.iter().all(|line| !line.to_post.is_positive())
+    }
+}
+
+fn gone(present: &Present) -> Option<Gone> {
+    match present {
+        Present::NotFromQuickBooks => None,
+        Present::Unknown => Some(Gone::Unknown),
+        Present::Deleted => Some(Gone::Deleted),
+        Present::Order(order) if order.is_voided() => Some(Gone::Voided),
+        Present::Order(order) if order.manually_closed => Some(Gone::Closed),
+        Present::Order(_) => None,
+    }
+}
+
+/// The difference, where there is one.
+fn less(of: Quantity, taken: Quantity) -> Quantity {
+    (of - taken).max(Quantity::ZERO)
+}
+
+fn bills(made: &Made) -> bool {
+    matches!(made.kind, PostingKind::AddInvoice | PostingKind::AddSalesReceipt)
+}
+
+fn posted(line_number: u32, made_for: &[Made], settled: &[BilledLine]) -> Quantity {
+    let claimed = made_for
+        .iter()
+        .filter(|made| made.claims() && bills(made))
+        .fold(Quantity::ZERO, |all, made| all + made.quantity(line_number));
+    claimed + sum(settled.iter().filter(|line| line.line_number == line_number))
+}
+
+/// For each line of the picking order its place in the sales order's lines.
+fn places(order: &PickedOrder, present: &Present) -> Vec<Option<usize>> {
+    let Present::Order(sales_order) = present else { return vec![None; order.lines.len()] };
+    if order.quickbooks_id.is_none() {
+        return places_born_here(order, sales_order);
+    }
+    // A warehouse that keeps no QuickBooks ids at all (a CSV file) counts lines as QuickBooks does.
+    // One that keeps them leaves them out on purpose: that line was added in IntelliTrack.
+    let by_number = order.lines.iter().all(|line| line.quickbooks_line_id.is_none());
+    let place = |line: &PickedLine| match &line.quickbooks_line_id {
+        Some(id) => sales_order.lines.iter().position(|each| each.id == *id),
+        None if by_number => {
+            let place = usize::try_from(line.line_number).ok()?.checked_sub(1)?;
+            let each = sales_order.lines.get(place)?;
+            each.item.as_ref().is_some_and(|item| same(item, &line.item)).then_some(place)
+        }
+        None => None,
+    };
+    order.lines.iter().map(place).collect()
+}
+
+/// Our sales order was sent with the lines in the order of their numbers; what carries an item
+/// there is compared one by one.
+fn places_born_here(order: &PickedOrder, sales_order: &SalesOrder) -> Vec<Option<usize>> {
+    let items: Vec<(usize, &Reference)> = sales_order
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.is_group)
+        .filter_map(|(place, line)| Some((place, line.item.as_ref()?)))
+        .collect();
+    let mut numbers: Vec<u32> = order.lines.iter().map(|line| line.line_number).collect();
+    numbers.sort_unstable();
+    let place = |line: &PickedLine| {
+        let rank = numbers.binary_search(&line.line_number).ok()?;
+        let (place, item) = items.get(rank)?;
+        same(item, &line.item).then_some(*place)
+    };
+    order.lines.iter().map(place).collect()
+}
+
+/// One list entry: by id where both have one, otherwise by name.
+pub fn same(a: &Reference, b: &Reference) -> bool {
+    match (&a.id, &b.id) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.name.trim() == b.name.trim(),
+    }
+}
+
+/// Fills in what the sales order's lines tell. Lines of the picking order that draw on one line of
+/// the sales order share what it has, first come first served.
+fn draw_on(
+    picked: &[PickedLine],
+    lines: &mut [CandidateLine],
+    sales_order: &SalesOrder,
+    made_on: &[Made],
+) {
+    for (place, line) in sales_order.lines.iter().enumerate() {
+        let sharing: Vec<usize> =
+            (0..lines.len()).filter(|each| lines[*each].order_line == Some(place)).collect();
+        let Some(last) = sharing.last() else { continue };
+        let on_line = |wanted: &dyn Fn(&Made) -> bool| {
+            made_on
+                .iter()
+                .filter(|made| bills(made) && wanted(made))
+                .fold(Quantity::ZERO, |all, made| all + made.quantity_on(&line.id))
+        };
+        let confirmed = on_line(&|made| made.state == PostingState::Confirmed);
+        let under_way = on_line(&Made::is_under_way);
+        let others = less(line.invoiced, confirmed);
+        // What was billed before the first import is no part of what the picking order asks for.
+        let asked = sharing.iter().fold(Quantity::ZERO, |all, each| all + picked[*each].ordered);
+        let mut invoiced = (asked - (line.ordered() - others)).max(Quantity::ZERO).min(others);
+        let closed = line.manually_closed || sales_order.manually_closed;
+        let mut open = less(line.ordered(), line.invoiced.max(confirmed) + under_way);
+        for each in &sharing {
+            let share = if each == last { invoiced } else { invoiced.min(picked[*each].ordered) };
+            invoiced = invoiced - share;
+            let target = &mut lines[*each];
+            target.invoiced = share;
+            target.open = if closed { Quantity::ZERO } else { open };
+            open = less(open, target.billable());
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "candidate_tests.rs"]
+mod tests;
