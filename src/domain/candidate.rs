@@ -2,7 +2,8 @@
 //! billed before. Rules and mapping of the way back look at this alone.
 
 use super::billing::{BilledLine, Choice, Made, sum};
-use super::ids::TxnId;
+use super::ids::{TxnId, TxnLineId};
+use super::item::ItemKind;
 use super::party::Reference;
 use super::picked_order::{PickedLine, PickedOrder};
 use super::posting::{PostingKind, PostingState};
@@ -115,6 +116,47 @@ pub struct CandidateLine {
     pub open: Quantity,
     /// Place in the present sales order's lines.
     pub order_line: Option<usize>,
+    /// The picking order asks for another quantity than its sales order gave it. Means nothing
+    /// where the sales order has changed.
+    pub quantity_edited: bool,
+    /// The kind of its item, where QuickBooks' lists tell.
+    pub kind: Option<ItemKind>,
+}
+
+/// What rules that compare picked orders may read of each: without lines, so that a run of many
+/// orders stays small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickedHeader {
+    /// Where the order stands in the run.
+    pub sequence: usize,
+    /// The warehouse's own id.
+    pub id: String,
+    /// Order number.
+    pub number: String,
+    /// The sales order it came from.
+    pub quickbooks_id: Option<TxnId>,
+    /// Who it is for.
+    pub customer: Reference,
+    /// When it was closed (UTC, RFC 3339).
+    pub closed_at: Option<String>,
+    /// UDF 1.
+    pub site: Option<String>,
+}
+
+impl PickedHeader {
+    /// The header of one candidate.
+    pub fn of(candidate: &Candidate, sequence: usize) -> Self {
+        let order = &candidate.order;
+        Self {
+            sequence,
+            id: order.id.clone(),
+            number: order.number.clone(),
+            quickbooks_id: order.quickbooks_id.clone(),
+            customer: order.customer.clone(),
+            closed_at: order.closed_at.clone(),
+            site: candidate.site().map(str::to_string),
+        }
+    }
 }
 
 impl CandidateLine {
@@ -142,6 +184,7 @@ impl Candidate {
                     to_post: less(line.picked, posted),
                     open: less(line.ordered, posted),
                     order_line: *place,
+                    ..CandidateLine::default()
                 }
             })
             .collect();
@@ -183,6 +226,47 @@ impl Candidate {
     /// The line of the present sales order that a line of the picking order is drawn from.
     pub fn order_line(&self, place: usize) -> Option<&OrderLine> {
         self.sales_order()?.lines.get(self.lines.get(place)?.order_line?)
+    }
+
+    /// How findings name a line: `lines[2]` is line 3. Lines count from 0 there, by their numbers, so
+    /// that an order of QuickBooks and its picking order mean the same line.
+    pub fn index_of(&self, place: usize) -> usize {
+        let number = self.order.lines.get(place).map_or(0, |line| line.line_number);
+        usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1)
+    }
+
+    /// The way back from [`Candidate::index_of`].
+    pub fn place_of(&self, index: usize) -> Option<usize> {
+        (0..self.order.lines.len()).find(|place| self.index_of(*place) == index)
+    }
+
+    /// QuickBooks' id of the line that a line of the picking order is drawn from: as the warehouse
+    /// keeps it, or as it was found.
+    pub fn order_line_id(&self, place: usize) -> Option<&TxnLineId> {
+        let kept = self.order.lines.get(place)?.quickbooks_line_id.as_ref();
+        kept.or_else(|| self.order_line(place).map(|line| &line.id))
+    }
+
+    /// Lines of the sales order that order something and that no line of the picking order is drawn
+    /// from: services and the like, and parts whose line was removed in IntelliTrack. Nothing where
+    /// the warehouse keeps no QuickBooks ids, because it may tell of some lines only.
+    pub fn undrawn(&self) -> impl Iterator<Item = usize> {
+        let keeps_ids = self.order.lines.iter().any(|line| line.quickbooks_line_id.is_some());
+        let lines = self.sales_order().filter(|_| keeps_ids).map_or(&[][..], |order| &order.lines);
+        let drawn = |place: usize| self.lines.iter().any(|line| line.order_line == Some(place));
+        let owed = |line: &OrderLine| {
+            !line.is_group && line.item.is_some() && !line.is_settled() && line.open().is_positive()
+        };
+        let undrawn = lines.iter().enumerate();
+        undrawn.filter(move |(place, line)| owed(line) && !drawn(*place)).map(|(place, _)| place)
+    }
+
+    /// With the kind of each line's item, as this tells it.
+    pub fn with_kinds(mut self, mut kind: impl FnMut(&Reference) -> Option<ItemKind>) -> Self {
+        for (line, known) in self.order.lines.iter().zip(&mut self.lines) {
+            known.kind = kind(&line.item);
+        }
+        self
     }
 
     /// The one IntelliTrack site of the order, UDF 1; set while Multiple Sites is on.
@@ -304,6 +388,7 @@ fn draw_on(
             invoiced = invoiced - share;
             let target = &mut lines[*each];
             target.invoiced = share;
+            target.quantity_edited = asked > line.ordered() || asked < line.ordered() - others;
             target.open = if closed { Quantity::ZERO } else { open };
             open = less(open, target.billable());
         }

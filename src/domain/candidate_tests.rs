@@ -383,3 +383,42 @@ fn entries_are_compared_by_id_and_by_name_where_one_has_none() {
     assert!(same(&named(Some("1"), "Bolt"), &named(None, "Bolt")));
     assert!(!same(&named(None, "Bolt"), &named(None, "bolt")));
 }
+
+#[track_caller]
+fn check_edited(asked: &str, invoiced: &str, expected: bool) {
+    let (order, background) = one_line(asked, "1", invoiced);
+    let candidate = Candidate::new(order, background);
+    assert_eq!(candidate.lines[0].quantity_edited, expected, "{asked} of 10, {invoiced} invoiced");
+}
+
+#[test]
+fn a_quantity_that_the_sales_order_never_gave_was_edited() {
+    check_edited("10", "0", false);
+    check_edited("9", "0", true);
+    check_edited("11", "0", true);
+    // Anything between what is open now and what was ordered may have been open at the import.
+    check_edited("10", "3", false);
+    check_edited("8", "3", false);
+    check_edited("7", "3", false);
+    check_edited("6", "3", true);
+}
+
+#[test]
+fn lines_that_nothing_is_drawn_from_are_told_where_the_warehouse_keeps_ids() {
+    let lines = || {
+        let mut closed = line(2, "L3", "Screw", "1", "0");
+        closed.manually_closed = true;
+        vec![
+            line(0, "L1", "Bolt", "10", "0"),
+            line(1, "L2", "Nut", "4", "0"),
+            closed,
+            line(3, "L4", "", "0", "0"),
+            line(4, "L5", "Washer", "2", "2"),
+        ]
+    };
+    for (id, expected) in [("L1", vec![1]), ("", vec![])] {
+        let order = order(Some("SO-1"), vec![picked(1, "Bolt", "10", "1", id)]);
+        let candidate = Candidate::new(order, of_quickbooks(lines()));
+        assert_eq!(candidate.undrawn().collect::<Vec<_>>(), expected, "{id}");
+    }
+}

@@ -78,6 +78,36 @@ pub enum Edits {
     Send,
 }
 
+impl BornHere {
+    /// The word for it in `crossdock.yaml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SalesOrder => "sales_order",
+            Self::SalesReceipt => "sales_receipt",
+        }
+    }
+}
+
+impl InvoiceNumber {
+    /// The word for it in `crossdock.yaml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::QuickBooks => "quickbooks",
+            Self::Order => "order",
+        }
+    }
+}
+
+impl Edits {
+    /// The word for it in `crossdock.yaml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hold => "hold",
+            Self::Send => "send",
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

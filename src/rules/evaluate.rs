@@ -12,16 +12,10 @@ use super::diagnose::{self, Failure};
 use super::engine;
 use super::scripts::Script;
 use super::set::{Hook, Rule, RuleSet};
-use super::target;
-use super::view::{HeaderView, OrderView};
+use super::subject::{Headed, Subject, Target};
 use super::world::{FactLog, World};
 use crate::domain::finding::{Finding, Severity, line_index};
 use crate::domain::ids::TxnId;
-use crate::domain::picking_order::PickingOrder;
-use crate::domain::selection::{Header, Selected};
-
-/// What this evaluator's rules look at.
-const SUBJECT: &str = "sales_order";
 
 /// A script ran longer than any call may take; the run has to end.
 #[derive(Debug, thiserror::Error)]
@@ -100,24 +94,24 @@ impl Evaluator {
     ///
     /// # Errors
     /// A call that outlasts the clock.
-    pub fn check(&self, selected: &Arc<Selected>) -> Result<Checked, OutOfTime> {
+    pub fn check<S: Subject>(&self, doc: &Arc<S>) -> Result<Checked, OutOfTime> {
         let mut checked = Checked::default();
         let log = Arc::default();
         for (index, rule) in self.set.rules.iter().enumerate() {
-            let Some(severity) = rule.level.severity().filter(|_| rule.subject == SUBJECT) else {
+            let Some(severity) = rule.level.severity().filter(|_| rule.subject == S::NAME) else {
                 continue;
             };
-            if selected.leaving.is_some() && !rule.also_when_leaving {
+            if doc.is_leaving() && !rule.also_when_leaving {
                 checked.outcomes.push((rule.code.clone(), Outcome::NotAsked));
                 continue;
             }
             let (before, keys_before) = (checked.findings.len(), checked.keys.len());
             let mut failed = false;
             if rule.has_check {
-                failed |= self.check_one(rule, severity, selected, &log, &mut checked)?;
+                failed |= self.check_one(rule, severity, doc, &log, &mut checked)?;
             }
             if rule.has_key {
-                failed |= self.key_of(index, rule, selected, &log, &mut checked)?;
+                failed |= self.key_of(index, rule, doc, &log, &mut checked)?;
             }
             let outcome = match (failed, checked.findings.len() - before) {
                 (true, _) => Outcome::Failed,
@@ -131,20 +125,23 @@ impl Evaluator {
         Ok(checked)
     }
 
-    fn check_one(
+    fn check_one<S: Subject>(
         &self,
         rule: &Rule,
         severity: Severity,
-        selected: &Arc<Selected>,
+        doc: &Arc<S>,
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
-        let call = Call::of(rule, "check", selected);
-        let context = self.context(&rule.parameters, log, Some(&selected.order.id));
-        let args = (OrderView(Arc::clone(selected)), context);
-        let (answer, said) = self.call(&call, args)?;
+        let call = Call::of(rule, "check", &**doc);
+        let context = self.context(&rule.parameters, log, doc.own());
+        let (answer, said) = self.call(&call, (S::view(doc), context))?;
         let said = said.into_iter();
-        checked.findings.extend(said.map(|said| finding(rule, severity, &said, Some(selected))));
+        checked.findings.extend(said.map(|said| {
+            let mut found = finding(rule, severity, &said);
+            found.line_id = line_index(&said.path).and_then(|index| doc.line_id(index));
+            found
+        }));
         if let Err(failure) = answer {
             checked.findings.push(failure);
             return Ok(true);
@@ -152,17 +149,17 @@ impl Evaluator {
         Ok(false)
     }
 
-    fn key_of(
+    fn key_of<S: Subject>(
         &self,
         index: usize,
         rule: &Rule,
-        selected: &Arc<Selected>,
+        doc: &Arc<S>,
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
-        let call = Call::of(rule, "key", selected);
-        let context = self.context(&rule.parameters, log, Some(&selected.order.id));
-        let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), context))?;
+        let call = Call::of(rule, "key", &**doc);
+        let context = self.context(&rule.parameters, log, doc.own());
+        let (answer, _) = self.call(&call, (S::view(doc), context))?;
         match answer {
             Ok(key) if key.is_unit() => Ok(false),
             // The type belongs to the key: the number 5 and the text "5" are two keys.
@@ -182,15 +179,15 @@ impl Evaluator {
     ///
     /// # Errors
     /// A call that outlasts the clock.
-    pub fn check_group(
+    pub fn check_group<H: Headed>(
         &self,
         rule: usize,
-        headers: &[Arc<Header>],
+        headers: &[Arc<H>],
     ) -> Result<Vec<(usize, Finding)>, OutOfTime> {
         let rule = &self.set.rules[rule];
         let Some(severity) = rule.level.severity() else { return Ok(Vec::new()) };
-        let first = headers.first().map(|header| header.number.clone().unwrap_or_default());
-        let label = format!("{} orders of key {}", headers.len(), first.unwrap_or_default());
+        let first = headers.first().and_then(|header| header.number()).unwrap_or_default();
+        let label = format!("{} orders of key {first}", headers.len());
         let call = Call {
             code: &rule.code,
             script: &rule.script,
@@ -199,25 +196,24 @@ impl Evaluator {
             // Each order may be compared with each other.
             lines: headers.len().saturating_mul(headers.len()),
         };
-        let docs: Vec<Dynamic> =
-            headers.iter().map(|header| Dynamic::from(HeaderView(Arc::clone(header)))).collect();
+        let docs: Vec<Dynamic> = headers.iter().map(H::view).collect();
         let context = self.context(&rule.parameters, &Arc::default(), None);
         let (answer, said) = self.call(&call, (docs, context))?;
         let mut findings = Vec::new();
         let mut of_all = BTreeSet::new();
         for said in said {
-            let found = finding(rule, severity, &said, None);
+            let found = finding(rule, severity, &said);
             match said.sequence {
                 Some(sequence) => findings.push((sequence, found)),
                 // Said of the group as a whole: once of each order, however often it was said.
                 None if of_all.insert((said.path, said.message)) => {
-                    findings.extend(headers.iter().map(|each| (each.sequence, found.clone())));
+                    findings.extend(headers.iter().map(|each| (each.sequence(), found.clone())));
                 }
                 None => {}
             }
         }
         if let Err(failure) = answer {
-            findings.extend(headers.iter().map(|header| (header.sequence, failure.clone())));
+            findings.extend(headers.iter().map(|header| (header.sequence(), failure.clone())));
         }
         Ok(findings)
     }
@@ -227,17 +223,17 @@ impl Evaluator {
     ///
     /// # Errors
     /// A call that outlasts the clock.
-    pub fn skip(
+    pub fn skip<S: Subject>(
         &self,
-        selected: &Arc<Selected>,
+        doc: &Arc<S>,
         facts: &mut FactLog,
     ) -> Result<(Option<String>, Vec<Finding>), OutOfTime> {
         let mut findings = Vec::new();
-        for hook in &self.set.filters {
+        for hook in self.set.filters.iter().filter(|hook| hook.subject == S::NAME) {
             let log: Arc<Mutex<FactLog>> = Arc::default();
-            let call = Call::of_hook(hook, "skip", selected);
-            let context = self.context(&Arc::default(), &log, Some(&selected.order.id));
-            let (answer, _) = self.call(&call, (OrderView(Arc::clone(selected)), context))?;
+            let call = Call::of_hook(hook, "skip", &**doc);
+            let context = self.context(&Arc::default(), &log, doc.own());
+            let (answer, _) = self.call(&call, (S::view(doc), context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
             match answer.map(|reason| (reason.is_unit(), reason)) {
                 Ok((true, _)) => {}
@@ -252,23 +248,22 @@ impl Evaluator {
     ///
     /// # Errors
     /// A call that outlasts the clock.
-    pub fn map(
+    pub fn map<S: Subject>(
         &self,
-        selected: &Arc<Selected>,
-        mut order: PickingOrder,
+        doc: &Arc<S>,
+        mut target: S::Target,
         facts: &mut FactLog,
-    ) -> Result<(PickingOrder, Vec<Finding>), OutOfTime> {
+    ) -> Result<(S::Target, Vec<Finding>), OutOfTime> {
         let mut findings = Vec::new();
-        for hook in &self.set.maps {
+        for hook in self.set.maps.iter().filter(|hook| hook.subject == S::NAME) {
             let log: Arc<Mutex<FactLog>> = Arc::default();
-            let call = Call::of_hook(hook, "map", selected);
-            let context = self.context(&Arc::default(), &log, Some(&selected.order.id));
-            let given = Dynamic::from_map(target::to_map(&order));
-            let (answer, _) =
-                self.call(&call, (OrderView(Arc::clone(selected)), given, context))?;
+            let call = Call::of_hook(hook, "map", &**doc);
+            let context = self.context(&Arc::default(), &log, doc.own());
+            let given = Dynamic::from_map(target.to_map());
+            let (answer, _) = self.call(&call, (S::view(doc), given, context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
-            match answer.map(|answer| target::from_answer(answer, &order)) {
-                Ok(Ok(changed)) => order = changed,
+            match answer.map(|answer| target.from_answer(answer)) {
+                Ok(Ok(changed)) => target = changed,
                 Ok(Err(problems)) => {
                     findings.extend(problems.into_iter().map(|(path, message)| {
                         let mut found = Finding::new(&hook.code, Severity::Error, path, message)
@@ -280,7 +275,7 @@ impl Evaluator {
                 Err(failure) => findings.push(failure),
             }
         }
-        Ok((order, findings))
+        Ok((target, findings))
     }
 
     fn context(
@@ -330,17 +325,17 @@ impl Evaluator {
 }
 
 impl<'a> Call<'a> {
-    fn of(rule: &'a Rule, function: &'a str, selected: &Selected) -> Self {
-        Self::new(&rule.code, &rule.script, function, selected)
+    fn of(rule: &'a Rule, function: &'a str, doc: &impl Subject) -> Self {
+        Self::new(&rule.code, &rule.script, function, doc)
     }
 
-    fn of_hook(hook: &'a Hook, function: &'a str, selected: &Selected) -> Self {
-        Self::new(&hook.code, &hook.script, function, selected)
+    fn of_hook(hook: &'a Hook, function: &'a str, doc: &impl Subject) -> Self {
+        Self::new(&hook.code, &hook.script, function, doc)
     }
 
-    fn new(code: &'a str, script: &'a Script, function: &'a str, selected: &Selected) -> Self {
-        let document = selected.order.label().to_string();
-        Self { code, script, function, document, lines: selected.order.lines.len() }
+    fn new(code: &'a str, script: &'a Script, function: &'a str, doc: &impl Subject) -> Self {
+        let document = doc.label().to_string();
+        Self { code, script, function, document, lines: doc.line_count() }
     }
 }
 
@@ -355,19 +350,12 @@ fn run(
     engine.call_fn_with_options(options, &mut Scope::new(), &call.script.ast, call.function, args)
 }
 
-fn finding(
-    rule: &Rule,
-    severity: Severity,
-    said: &Said,
-    selected: Option<&Arc<Selected>>,
-) -> Finding {
-    let line = line_index(&said.path)
-        .and_then(|index| selected?.order.lines.iter().find(|line| line.index == index));
+fn finding(rule: &Rule, severity: Severity, said: &Said) -> Finding {
     Finding {
         rule: rule.code.clone(),
         severity,
         path: said.path.clone(),
-        line_id: line.map(|line| line.id.clone()),
+        line_id: None,
         message: said.message.clone(),
         fix: said.fix.clone(),
         at: Some(rule.script.place(said.position).to_string()),

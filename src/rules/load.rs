@@ -282,7 +282,10 @@ fn rule(
         builtin,
         has_check,
         has_key,
-        also_when_leaving: script.constant("ALSO_WHEN_LEAVING").unwrap_or(false),
+        also_when_leaving: script
+            .constant("ALSO_WHEN_LEAVING")
+            .and_then(|value| value.as_bool().ok())
+            .unwrap_or(false),
         script,
     })
 }
@@ -305,7 +308,21 @@ fn hook(
         }
         Some(_) => problems.extend(wrong_parameters(&script, function, names)),
     }
-    if problems.is_empty() { Ok(Hook { code, script }) } else { Err(problems) }
+    let subject = match script.constant("SUBJECT").map(|value| value.to_string()) {
+        None => SUBJECTS[0].to_string(),
+        Some(subject) => {
+            if !SUBJECTS.contains(&subject.as_str()) {
+                let line = script.line_starting("const SUBJECT");
+                let place = Place { file: script.text.file.clone(), line, column: 1, length: 0 };
+                let remedy = super::diagnose::did_you_mean(&subject, SUBJECTS)
+                    .unwrap_or_else(|| format!("the subjects are `{}`", SUBJECTS.join("`, `")));
+                let message = format!("there is no subject `{subject}`");
+                problems.push(Problem::error(place, message).with_remedy(remedy));
+            }
+            subject
+        }
+    };
+    if problems.is_empty() { Ok(Hook { code, subject, script }) } else { Err(problems) }
 }
 
 /// What every script must have and must not have.

@@ -3,6 +3,7 @@
 //! Rules read a documented view and return findings, nothing else. They know the domain and the
 //! [`world::Memory`] they are given; no file format, no store.
 
+mod answer;
 pub mod api;
 pub mod builtin;
 pub mod case;
@@ -13,11 +14,14 @@ pub mod engine;
 pub mod evaluate;
 pub mod fields;
 pub mod header;
+pub mod invoice_target;
 pub mod load;
 pub mod page;
+pub mod picked_view;
 pub mod registry;
 pub mod scripts;
 pub mod set;
+pub mod subject;
 pub mod target;
 pub mod view;
 pub mod view_parts;

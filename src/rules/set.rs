@@ -39,6 +39,8 @@ pub struct Rule {
 pub struct Hook {
     /// `filter/web-orders`, `map/carrier`.
     pub code: String,
+    /// Whose flow it adjusts: `sales_order`, unless it says `const SUBJECT = "picked_order";`.
+    pub subject: String,
     /// The script.
     pub script: Script,
 }

@@ -2,6 +2,7 @@
 //! a case states only what differs from its subject's `base.json`.
 
 mod json;
+mod picked;
 mod read;
 
 use std::sync::Arc;
@@ -13,9 +14,10 @@ use super::load::Folder;
 use super::registry::Level;
 use super::scripts::Text;
 use super::set::{Rule, RuleSet};
+use super::subject::Subject;
 use super::world::World;
+use crate::domain::candidate::Candidate;
 use crate::domain::finding::{Finding, Severity, sort};
-use crate::domain::selection::{Header, Selected};
 
 /// What a case's name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +93,21 @@ pub fn base_of(subject: &str, workspace: &Folder) -> Result<Value, Vec<String>> 
 /// # Errors
 /// A script that outlasts the clock.
 pub fn run(rule: &Rule, case: &CaseFile, base: &Value) -> Result<CaseResult, OutOfTime> {
-    let scene =
-        json::parse(&case.text.text, &case.text.file).and_then(|value| read::scene(&value, base));
+    if rule.subject == Candidate::NAME {
+        run_on(rule, case, base, picked::candidate)
+    } else {
+        run_on(rule, case, base, read::selected)
+    }
+}
+
+fn run_on<S: Subject>(
+    rule: &Rule,
+    case: &CaseFile,
+    base: &Value,
+    lay_out: read::LayOut<S>,
+) -> Result<CaseResult, OutOfTime> {
+    let scene = json::parse(&case.text.text, &case.text.file)
+        .and_then(|value| read::scene(&value, base, lay_out));
     let scene = match scene {
         Ok(scene) => scene,
         Err(problems) => return Ok(CaseResult::Unreadable(problems)),
@@ -118,20 +133,20 @@ pub fn run(rule: &Rule, case: &CaseFile, base: &Value) -> Result<CaseResult, Out
 }
 
 /// Everything one rule set finds in these documents, group rules included.
-fn findings(
+fn findings<S: Subject>(
     set: Arc<RuleSet>,
     world: Arc<World>,
-    docs: &[Arc<Selected>],
+    docs: &[Arc<S>],
 ) -> Result<Vec<Finding>, OutOfTime> {
     let evaluator = Evaluator::new(set, world);
     let mut findings = Vec::new();
-    let mut groups: std::collections::BTreeMap<(usize, String), Vec<Arc<Header>>> =
+    let mut groups: std::collections::BTreeMap<(usize, String), Vec<Arc<S::Header>>> =
         std::collections::BTreeMap::new();
-    for (sequence, selected) in docs.iter().enumerate() {
-        let checked = evaluator.check(selected)?;
+    for (sequence, doc) in docs.iter().enumerate() {
+        let checked = evaluator.check(doc)?;
         findings.extend(checked.findings);
         for key in checked.keys {
-            let header = Arc::new(Header::of(selected, sequence));
+            let header = Arc::new(doc.header(sequence));
             groups.entry(key).or_default().push(header);
         }
     }

@@ -16,16 +16,19 @@ use crate::domain::party::{Address, Customer, Reference};
 use crate::domain::quantity::{Money, Quantity};
 use crate::domain::sales_order::{OrderLine, QuickBooksTime, SalesOrder};
 use crate::domain::selection::{Leaving, LineFate, Selected};
-use crate::domain::settings::{Settings, SiteMapping};
+use crate::domain::settings::{BornHere, Edits, InvoiceNumber, Settings, SiteMapping};
 use crate::rules::world::{Memory, World};
 
 /// The day of a case that names none.
 const DEFAULT_TODAY: Date = jiff::civil::date(2026, 3, 5);
 
+/// Makes one document of its tree. Items that the tree tells the kind of go into the catalog.
+pub type LayOut<S> = fn(&Value, &mut Catalog, &mut Problems) -> S;
+
 /// Everything one case lays out.
-pub struct Scene {
+pub struct Scene<S> {
     /// One document, or the documents that share a key.
-    pub docs: Vec<Arc<Selected>>,
+    pub docs: Vec<Arc<S>>,
     /// What the rule may ask.
     pub world: World,
     /// Parameters the case sets.
@@ -49,7 +52,7 @@ impl Memory for CaseMemory {
 }
 
 /// Reads a case over its subject's base.
-pub fn scene(case: &Value, base: &Value) -> Result<Scene, Problems> {
+pub fn scene<S>(case: &Value, base: &Value, lay_out: LayOut<S>) -> Result<Scene<S>, Problems> {
     let mut problems = Problems::new();
     let problems_of = &mut problems;
     let keys = ["doc", "docs", "settings", "parameters", "lists", "today"];
@@ -64,7 +67,7 @@ pub fn scene(case: &Value, base: &Value) -> Result<Scene, Problems> {
     };
     let mut docs = Vec::new();
     for tree in &trees {
-        docs.push(Arc::new(selected(tree, &mut catalog, problems_of)));
+        docs.push(Arc::new(lay_out(tree, &mut catalog, problems_of)));
     }
     let memory = CaseMemory {
         picking_orders: lists
@@ -133,6 +136,9 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
         "default_location",
         "default_uom",
         "import_assemblies",
+        "intellitrack_orders",
+        "invoice_number",
+        "edits_in_intellitrack",
     ];
     let object = Object::new("settings", top.get("settings"), &keys, problems);
     let mut settings = Settings {
@@ -140,6 +146,24 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
         partial_invoices: object.bool("partial_invoices", false, problems),
         multiple_sites: object.bool("multiple_sites", false, problems),
         import_assemblies: object.bool("import_assemblies", false, problems),
+        intellitrack_orders: choice(
+            &object,
+            "intellitrack_orders",
+            &[BornHere::SalesOrder, BornHere::SalesReceipt].map(|each| (each.word(), each)),
+            problems,
+        ),
+        invoice_number: choice(
+            &object,
+            "invoice_number",
+            &[InvoiceNumber::QuickBooks, InvoiceNumber::Order].map(|each| (each.word(), each)),
+            problems,
+        ),
+        edits_in_intellitrack: choice(
+            &object,
+            "edits_in_intellitrack",
+            &[Edits::Hold, Edits::Send].map(|each| (each.word(), each)),
+            problems,
+        ),
         ..Settings::default()
     };
     for (key, value) in [
@@ -163,14 +187,32 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
     settings
 }
 
-fn reference(object: &Object<'_>, problems: &mut Problems) -> Reference {
+/// The value of a word; the default where there is none.
+fn choice<T: Copy + Default>(
+    object: &Object<'_>,
+    key: &str,
+    choices: &[(&str, T)],
+    problems: &mut Problems,
+) -> T {
+    let Some(word) = object.text(key, problems) else { return T::default() };
+    let found = choices.iter().find(|(each, _)| *each == word);
+    if found.is_none() {
+        let known: Vec<&str> = choices.iter().map(|(each, _)| *each).collect();
+        problems.push(format!("{}: `{word}` is none of {}", object.at(key), known.join(", ")));
+    }
+    found.map(|(_, value)| *value).unwrap_or_default()
+}
+
+/// A reference by id, name, or both.
+pub fn reference(object: &Object<'_>, problems: &mut Problems) -> Reference {
     Reference {
         id: object.text("id", problems).map(ListId::from),
         name: object.text("name", problems).unwrap_or_default(),
     }
 }
 
-fn kind(object: &Object<'_>, problems: &mut Problems) -> Option<ItemKind> {
+/// The kind of item that is written there.
+pub fn kind(object: &Object<'_>, problems: &mut Problems) -> Option<ItemKind> {
     let word = object.text("kind", problems)?;
     let kind = ItemKind::from_word(&word);
     if kind.is_none() {
@@ -251,7 +293,8 @@ const DOC_KEYS: [&str; 19] = [
     "leaving",
 ];
 
-fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Selected {
+/// A sales order that was selected for the way down.
+pub fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Selected {
     let doc = Object::new("doc", Some(tree), &DOC_KEYS, problems);
     let customer = Object::new("doc.customer", doc.get("customer"), &["id", "name"], problems);
     let mut order = SalesOrder {
@@ -309,7 +352,8 @@ fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Sel
     Selected { order, fates, kinds, picking_order, seen: None, changed, leaving }
 }
 
-fn address(doc: &Object<'_>, problems: &mut Problems) -> Address {
+/// Where a document goes.
+pub fn address(doc: &Object<'_>, problems: &mut Problems) -> Address {
     let keys = ["lines", "city", "state", "postal_code", "country", "note"];
     let object = Object::new("doc.ship_to", doc.get("ship_to"), &keys, problems);
     let lines = object.list("lines", problems);
