@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::billing::BilledLine;
+use super::billing::{BilledLine, Recognition};
 use super::ids::{TxnId, TxnLineId};
 use super::party::{Address, Reference};
 use super::posting::PostingKind;
@@ -163,5 +163,17 @@ impl Invoice {
             quantity: line.quantity,
         });
         billed.collect()
+    }
+
+    /// How it is found again in QuickBooks' books.
+    pub fn recognition(&self, external_guid: Option<String>) -> Recognition {
+        Recognition {
+            object: self.kind.object().to_string(),
+            external_guid,
+            ref_number: self.number.clone(),
+            txn_date: Some(self.date.to_string()),
+            customer_id: self.customer.id.as_ref().map(|id| id.as_str().to_string()),
+            ..Recognition::default()
+        }
     }
 }

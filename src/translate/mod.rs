@@ -4,6 +4,7 @@
 //! says that the document itself could not be translated.
 
 pub mod deleted;
+pub mod invoice;
 pub mod lists;
 pub mod picking_order;
 pub mod sales_order;
