@@ -1,147 +1,234 @@
-//! A picked order with something to bill, beside what QuickBooks says and what was made of it
-//! before.
+//! What the filter made of a picked order: beside QuickBooks' present sales order, and what was
+//! billed before. Rules and mapping of the way back look at this alone.
 
-use super::billing::{BilledLine, Choice, Decision, Made, sum};
+use super::billing::{BilledLine, Choice, Made, sum};
 use super::ids::{TxnId, TxnLineId};
+use super::item::ItemKind;
+use super::party::Reference;
 use super::picked_order::{PickedLine, PickedOrder};
 use super::posting::{PostingKind, PostingState};
 use super::quantity::Quantity;
 use super::sales_order::{OrderLine, SalesOrder};
 
-/// The sales order of a picked order, as QuickBooks last sent it.
+/// The sales order of a picking order, as QuickBooks has it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Present {
-    /// The order was born in IntelliTrack, and QuickBooks has none for it.
+    /// Born in IntelliTrack, and no sales order was made for it yet.
     NotFromQuickBooks,
-    /// It came from QuickBooks, which has not sent it to this store.
+    /// It came from a sales order that QuickBooks has not sent, in this run or before.
     Unknown,
-    /// Deleted in QuickBooks.
+    /// QuickBooks deleted it.
     Deleted,
-    /// This is what it says.
+    /// As QuickBooks last sent it.
     Order(Box<SalesOrder>),
 }
 
-/// What is known of a picked order beside its picks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// The sales order it came from, or that we made of it.
-    pub sales_order: Option<TxnId>,
-    /// What that says.
+/// Why nothing can be drawn from the sales order any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// QuickBooks never sent it.
+    Unknown,
+    /// Deleted.
+    Deleted,
+    /// Voided.
+    Voided,
+    /// Closed by hand.
+    Closed,
+}
+
+impl Gone {
+    /// What happened, for messages: `deleted in QuickBooks`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "not among what QuickBooks sent",
+            Self::Deleted => "deleted in QuickBooks",
+            Self::Voided => "voided in QuickBooks",
+            Self::Closed => "closed in QuickBooks",
+        }
+    }
+}
+
+/// Everything beside the picked order that a [`Candidate`] is made from.
+#[derive(Debug, Clone)]
+pub struct Background {
+    /// Its sales order now. For an order born in IntelliTrack: the one we made for it.
     pub present: Present,
-    /// Postings made for this picking order, oldest first.
-    pub made: Vec<Made>,
-    /// Postings that draw on its sales order, whichever picking order they were made for.
+    /// Every posting made for this picking order, oldest first.
+    pub made_for: Vec<Made>,
+    /// Every posting that draws on the sales order, whichever picking order it was made for.
     pub made_on: Vec<Made>,
     /// Picks that a person decided not to bill.
     pub settled: Vec<BilledLine>,
-    /// The sales order differs from what the picking order was made from, and nobody has decided
-    /// about that. Our own invoices alone make no difference.
+    /// The sales order says something else than what the picking order was made from. Our own
+    /// invoices alone make no difference.
     pub changed: bool,
-    /// What a person decided about the versions, as far as it still is about the present one.
-    pub decision: Option<Decision>,
-    /// Fingerprint of what the sales order says; the basis of decisions. Empty where there is none.
+    /// What a person decided about the sales order as it is now.
+    pub decision: Option<Choice>,
+    /// The sales order that we made for an order born in IntelliTrack, once confirmed.
+    pub own_sales_order: Option<TxnId>,
+    /// Fingerprint of what the sales order says: the basis of decisions. Empty where there is none.
     pub content: String,
 }
 
-/// A picked order, ready to be looked at by rules and mapping.
+impl Background {
+    /// Nothing was made or decided, and nothing has changed.
+    pub fn new(present: Present) -> Self {
+        Self {
+            present,
+            made_for: Vec::new(),
+            made_on: Vec::new(),
+            settled: Vec::new(),
+            changed: false,
+            decision: None,
+            own_sales_order: None,
+            content: String::new(),
+        }
+    }
+}
+
+/// A picked order that is ours to look at now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// The order with its picks.
+    /// As the warehouse has it.
     pub order: PickedOrder,
-    /// As in [`Known`].
-    pub sales_order: Option<TxnId>,
-    /// As in [`Known`].
+    /// Its sales order now.
     pub present: Present,
-    /// As in [`Known`].
+    /// Every posting made for this picking order, oldest first.
     pub made: Vec<Made>,
-    /// As in [`Known`].
-    pub changed: bool,
-    /// As in [`Known`].
-    pub decision: Option<Decision>,
-    /// As in [`Known`].
-    pub content: String,
-    /// What can be billed of each line, in the order's order.
+    /// One for each line of the order, in its order.
     pub lines: Vec<CandidateLine>,
+    /// See [`Background::changed`].
+    pub changed: bool,
+    /// See [`Background::decision`].
+    pub decision: Option<Choice>,
+    /// See [`Background::own_sales_order`].
+    pub own_sales_order: Option<TxnId>,
+    /// See [`Background::content`].
+    pub content: String,
 }
 
-/// What can be billed of one line.
+/// What is known of one line of a picked order. All quantities are of the line's unit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CandidateLine {
-    /// Place of the sales order's line that it is drawn from.
-    pub order_line: Option<usize>,
-    /// What others have billed in QuickBooks since the picking order was made: it is taken out of
-    /// what the picking order ordered.
+    /// Billed in QuickBooks by others since the import; never more than they billed at all.
     pub invoiced: Quantity,
-    /// In postings of ours that are not cancelled, or settled by a person.
+    /// In postings of ours that were not cancelled, or settled by a decision.
     pub posted: Quantity,
-    /// Picked and not posted.
+    /// Picked, less posted; never less than nothing.
     pub to_post: Quantity,
-    /// What the sales order's line still owes, less what is on its way; what was picked where the
-    /// order draws on no sales order.
+    /// What may still be billed: of the sales order's line, or up to what the picking order's line
+    /// asks for where it is drawn from none. Nothing where order or line is gone.
     pub open: Quantity,
+    /// Place in the present sales order's lines.
+    pub order_line: Option<usize>,
+    /// The picking order asks for another quantity than its sales order gave it. Means nothing
+    /// where the sales order has changed.
+    pub quantity_edited: bool,
+    /// The kind of its item, where QuickBooks' lists tell.
+    pub kind: Option<ItemKind>,
+}
+
+/// What rules that compare picked orders may read of each: without lines, so that a run of many
+/// orders stays small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickedHeader {
+    /// Where the order stands in the run.
+    pub sequence: usize,
+    /// The warehouse's own id.
+    pub id: String,
+    /// Order number.
+    pub number: String,
+    /// The sales order it came from.
+    pub quickbooks_id: Option<TxnId>,
+    /// Who it is for.
+    pub customer: Reference,
+    /// When it was closed (UTC, RFC 3339).
+    pub closed_at: Option<String>,
+    /// UDF 1.
+    pub site: Option<String>,
+}
+
+impl PickedHeader {
+    /// The header of one candidate.
+    pub fn of(candidate: &Candidate, sequence: usize) -> Self {
+        let order = &candidate.order;
+        Self {
+            sequence,
+            id: order.id.clone(),
+            number: order.number.clone(),
+            quickbooks_id: order.quickbooks_id.clone(),
+            customer: order.customer.clone(),
+            closed_at: order.closed_at.clone(),
+            site: candidate.site().map(str::to_string),
+        }
+    }
+}
+
+impl CandidateLine {
+    /// What a new invoice bills: picked and not posted, as far as it is open.
+    pub fn billable(&self) -> Quantity {
+        self.to_post.min(self.open)
+    }
 }
 
 impl Candidate {
-    /// Puts the two sides beside each other.
-    pub fn new(order: PickedOrder, known: Known) -> Self {
-        let matched = match &known.present {
-            Present::Order(present) => match_lines(&order, present, &known.made),
-            _ => vec![None; order.lines.len()],
-        };
-        let lines = order.lines.iter().zip(matched);
-        let lines = lines.map(|(line, place)| candidate_line(line, place, &known)).collect();
-        let Known { sales_order, present, made, changed, decision, content, .. } = known;
-        Self { order, sales_order, present, made, changed, decision, content, lines }
+    /// Compares a picked order with its background. Pure: equal arguments give equal candidates.
+    pub fn new(order: PickedOrder, background: Background) -> Self {
+        let Background {
+            present,
+            made_for,
+            made_on,
+            settled,
+            changed,
+            decision,
+            own_sales_order,
+            content,
+        } = background;
+        let places = places(&order, &present, &made_for);
+        let mut lines: Vec<CandidateLine> = order
+            .lines
+            .iter()
+            .zip(&places)
+            .map(|(line, place)| {
+                // The warehouse's word counts too: a store that lost its ledger bills nothing twice.
+                let posted = posted(line.line_number, &made_for, &settled).max(line.invoiced);
+                CandidateLine {
+                    invoiced: Quantity::ZERO,
+                    posted,
+                    to_post: less(line.picked, posted),
+                    open: less(line.ordered, posted),
+                    order_line: *place,
+                    ..CandidateLine::default()
+                }
+            })
+            .collect();
+        if let Present::Order(sales_order) = &present {
+            draw_on(&order.lines, &mut lines, sales_order, &made_on);
+        }
+        if gone(&present).is_some() {
+            for line in &mut lines {
+                line.open = Quantity::ZERO;
+            }
+        }
+        Self { order, present, made: made_for, lines, changed, decision, own_sales_order, content }
     }
 
-    /// Something was picked that no posting bills.
-    pub fn has_something_to_post(&self) -> bool {
-        self.lines.iter().any(|line| line.to_post.is_positive())
+    /// Its sales order's id: the one it came from, or the one we made of it.
+    pub fn sales_order_id(&self) -> Option<&TxnId> {
+        self.order.quickbooks_id.as_ref().or(self.own_sales_order.as_ref())
     }
 
     /// Whom decisions about it are about: its sales order, or itself where there is none.
     pub fn subject(&self) -> &str {
-        self.sales_order.as_ref().map_or(self.order.id.as_str(), TxnId::as_str)
-    }
-
-    /// What a person decided about its versions.
-    pub fn choice(&self) -> Option<&Choice> {
-        self.decision.as_ref().map(|decision| &decision.choice)
-    }
-
-    /// It was born in IntelliTrack.
-    pub fn is_born_here(&self) -> bool {
-        self.order.quickbooks_id.is_none()
-    }
-
-    /// The sales order, where QuickBooks has one.
-    pub fn present_order(&self) -> Option<&SalesOrder> {
-        match &self.present {
-            Present::Order(order) => Some(order),
-            _ => None,
-        }
-    }
-
-    /// The line of the sales order that the line at this place is drawn from.
-    pub fn order_line(&self, place: usize) -> Option<&OrderLine> {
-        let line = self.lines.get(place)?.order_line?;
-        self.present_order()?.lines.get(line)
-    }
-
-    /// Why nothing can be drawn from its sales order any more, in words.
-    pub fn gone(&self) -> Option<&'static str> {
-        match &self.present {
-            Present::Deleted => Some("deleted in QuickBooks"),
-            Present::Order(order) if order.is_voided() => Some("voided in QuickBooks"),
-            Present::Order(order) if order.manually_closed => Some("closed in QuickBooks"),
-            _ => None,
-        }
+        self.sales_order_id().map_or(self.order.id.as_str(), TxnId::as_str)
     }
 
     /// In a few words, for `explain`.
     pub fn describe(&self) -> String {
-        let posted = self.lines.iter().fold(Quantity::ZERO, |all, line| all + line.posted);
-        let to_post = self.lines.iter().fold(Quantity::ZERO, |all, line| all + line.to_post);
+        let all = |of: fn(&CandidateLine) -> Quantity| {
+            self.lines.iter().fold(Quantity::ZERO, |all, line| all + of(line))
+        };
+        let (to_post, posted) = (all(|line| line.to_post), all(|line| line.posted));
         let mut text = format!("{to_post} picked and not billed yet, {posted} billed before");
         match &self.present {
             Present::NotFromQuickBooks => text.push_str("\nborn in IntelliTrack"),
@@ -154,103 +241,224 @@ impl Candidate {
         if self.changed {
             text.push_str("\nits sales order was changed in QuickBooks since it was imported");
         }
-        if let Some(decision) = &self.decision {
-            let Decision { choice, by, reason, .. } = decision;
-            text.push_str(&format!("\ndecided by {by}: {} ({reason})", choice.word()));
+        if let Some(choice) = &self.decision {
+            text.push_str(&format!("\na person decided: {}", choice.word()));
         }
         text
     }
-}
 
-/// Which line of the sales order each line is drawn from. Each is used once.
-fn match_lines(order: &PickedOrder, present: &SalesOrder, made: &[Made]) -> Vec<Option<usize>> {
-    let mut free: Vec<bool> = present.lines.iter().map(|line| !line.is_group).collect();
-    let same_item = |line: &PickedLine, place: usize| {
-        present.lines[place].item.as_ref().is_some_and(|item| match (&item.id, &line.item.id) {
-            (Some(theirs), Some(ours)) => theirs == ours,
-            _ => item.name == line.item.name,
-        })
-    };
-    let mut matched: Vec<Option<usize>> = vec![None; order.lines.len()];
-    // By the line's own id, which never changes.
-    for (line, found) in order.lines.iter().zip(&mut matched) {
-        let id = line.quickbooks_line_id.as_ref();
-        let place = id.and_then(|id| present.lines.iter().position(|each| each.id == *id));
-        *found = place.filter(|place| std::mem::take(&mut free[*place]));
+    /// The order was born in IntelliTrack.
+    pub fn is_born_here(&self) -> bool {
+        self.order.quickbooks_id.is_none()
     }
-    // A warehouse that keeps no ids of lines counts them as they stand on the sales order.
-    for (line, found) in order.lines.iter().zip(&mut matched) {
-        let place = usize::try_from(line.line_number).unwrap_or(0).checked_sub(1);
-        let may = line.quickbooks_line_id.is_none() && found.is_none();
-        let place = place.filter(|place| may && *place < free.len() && same_item(line, *place));
-        if let Some(place) = place.filter(|place| std::mem::take(&mut free[*place])) {
-            *found = Some(place);
+
+    /// The present sales order, where QuickBooks has one.
+    pub fn sales_order(&self) -> Option<&SalesOrder> {
+        match &self.present {
+            Present::Order(order) => Some(order),
+            _ => None,
         }
     }
-    // What we sent ourselves stands on it in the order sent.
-    let sent = made.iter().any(|made| {
-        made.state == PostingState::Confirmed
-            && matches!(made.kind, PostingKind::AddSalesOrder | PostingKind::ModifySalesOrder)
-    });
-    for (line, found) in order.lines.iter().zip(&mut matched) {
-        if sent && found.is_none() && line.quickbooks_line_id.is_none() {
-            let place = (0..free.len()).find(|place| free[*place] && same_item(line, *place));
-            *found = place.inspect(|place| free[*place] = false);
-        }
+
+    /// Why nothing can be drawn from the sales order any more; `None` where something can, or where
+    /// the order never had one.
+    pub fn gone(&self) -> Option<Gone> {
+        gone(&self.present)
     }
-    matched
-}
 
-fn candidate_line(line: &PickedLine, place: Option<usize>, known: &Known) -> CandidateLine {
-    let claimed = known.made.iter().filter(|made| made.claims());
-    let claimed = claimed.fold(Quantity::ZERO, |all, made| all + made.quantity(line.line_number));
-    let settled = known.settled.iter().filter(|each| each.line_number == line.line_number);
-    // The warehouse's word counts too: a store that lost its ledger must not bill twice.
-    let posted = (claimed + sum(settled)).max(line.invoiced);
-    let to_post = at_least_nothing(line.picked - posted);
-    let present = match &known.present {
-        Present::Order(present) => present,
-        Present::NotFromQuickBooks => {
-            return CandidateLine { posted, to_post, open: to_post, ..CandidateLine::default() };
+    /// The line of the present sales order that a line of the picking order is drawn from.
+    pub fn order_line(&self, place: usize) -> Option<&OrderLine> {
+        self.sales_order()?.lines.get(self.lines.get(place)?.order_line?)
+    }
+
+    /// How findings name a line: `lines[2]` is line 3. Lines count from 0 there, by their numbers,
+    /// so that an order of QuickBooks and its picking order mean the same line.
+    pub fn index_of(&self, place: usize) -> usize {
+        let number = self.order.lines.get(place).map_or(0, |line| line.line_number);
+        usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1)
+    }
+
+    /// The way back from [`Candidate::index_of`].
+    pub fn place_of(&self, index: usize) -> Option<usize> {
+        (0..self.order.lines.len()).find(|place| self.index_of(*place) == index)
+    }
+
+    /// QuickBooks' id of the line that a line of the picking order is drawn from: as the warehouse
+    /// keeps it, or as it was found.
+    pub fn order_line_id(&self, place: usize) -> Option<&TxnLineId> {
+        let kept = self.order.lines.get(place)?.quickbooks_line_id.as_ref();
+        kept.or_else(|| self.order_line(place).map(|line| &line.id))
+    }
+
+    /// Lines of the sales order that order something and that no line of the picking order is drawn
+    /// from: services and the like, and parts whose line was removed in IntelliTrack. Nothing where
+    /// the warehouse keeps no QuickBooks ids, because it may tell of some lines only.
+    pub fn undrawn(&self) -> impl Iterator<Item = usize> {
+        let keeps_ids = self.order.lines.iter().any(|line| line.quickbooks_line_id.is_some());
+        let lines = self.sales_order().filter(|_| keeps_ids).map_or(&[][..], |order| &order.lines);
+        let drawn = |place: usize| self.lines.iter().any(|line| line.order_line == Some(place));
+        let owed = |line: &OrderLine| {
+            !line.is_group && line.item.is_some() && !line.is_settled() && line.open().is_positive()
+        };
+        let undrawn = lines.iter().enumerate();
+        undrawn.filter(move |(place, line)| owed(line) && !drawn(*place)).map(|(place, _)| place)
+    }
+
+    /// With the kind of each line's item, as this tells it.
+    pub fn with_kinds(mut self, mut kind: impl FnMut(&Reference) -> Option<ItemKind>) -> Self {
+        for (line, known) in self.order.lines.iter().zip(&mut self.lines) {
+            known.kind = kind(&line.item);
         }
-        Present::Unknown | Present::Deleted => {
-            return CandidateLine { posted, to_post, ..CandidateLine::default() };
-        }
-    };
-    let Some(order_line) = place.map(|place| &present.lines[place]) else {
-        return CandidateLine { posted, to_post, ..CandidateLine::default() };
-    };
-    let (confirmed, under_way) = billed_on(&order_line.id, &known.made_on);
-    let others = at_least_nothing(order_line.invoiced - confirmed);
-    // What was billed before the first import does not count: less was ordered for it.
-    let taken = line.ordered - (order_line.ordered() - others);
-    let invoiced = at_least_nothing(taken).min(others);
-    let billed = order_line.invoiced.max(confirmed);
-    let closed = present.manually_closed || order_line.manually_closed || present.is_voided();
-    let open = match closed {
-        true => Quantity::ZERO,
-        false => at_least_nothing(order_line.ordered() - billed - under_way),
-    };
-    CandidateLine { order_line: place, invoiced, posted, to_post, open }
-}
+        self
+    }
 
-/// What our postings bill on a line of a sales order: confirmed, and on its way.
-fn billed_on(line: &TxnLineId, made_on: &[Made]) -> (Quantity, Quantity) {
-    let billed = |wanted: fn(&Made) -> bool| {
-        let made = made_on.iter().filter(|made| made.claims() && wanted(made));
-        made.fold(Quantity::ZERO, |all, made| all + made.quantity_on(line))
-    };
-    let confirmed = billed(|made| made.state == PostingState::Confirmed);
-    (confirmed, billed(|made| made.state != PostingState::Confirmed))
-}
+    /// The one IntelliTrack site of the order, UDF 1; set while Multiple Sites is on.
+    pub fn site(&self) -> Option<&str> {
+        self.order.udfs.get(&1).map(|site| site.trim()).filter(|site| !site.is_empty())
+    }
 
-fn at_least_nothing(quantity: Quantity) -> Quantity {
-    quantity.max(Quantity::ZERO)
-}
-
-impl Candidate {
-    /// The id of the sales order's line that the line at this place is drawn from.
-    pub fn link(&self, place: usize) -> Option<&TxnLineId> {
-        self.order_line(place).map(|line| &line.id)
+    /// Every pick is in a posting that was not cancelled, or was settled by a decision.
+    pub fn is_posted(&self) -> bool {
+        self.lines.iter().all(|line| !line.to_post.is_positive())
     }
 }
+
+fn gone(present: &Present) -> Option<Gone> {
+    match present {
+        Present::NotFromQuickBooks => None,
+        Present::Unknown => Some(Gone::Unknown),
+        Present::Deleted => Some(Gone::Deleted),
+        Present::Order(order) if order.is_voided() => Some(Gone::Voided),
+        Present::Order(order) if order.manually_closed => Some(Gone::Closed),
+        Present::Order(_) => None,
+    }
+}
+
+/// The difference, where there is one.
+fn less(of: Quantity, taken: Quantity) -> Quantity {
+    (of - taken).max(Quantity::ZERO)
+}
+
+fn bills(made: &Made) -> bool {
+    matches!(made.kind, PostingKind::AddInvoice | PostingKind::AddSalesReceipt)
+}
+
+fn posted(line_number: u32, made_for: &[Made], settled: &[BilledLine]) -> Quantity {
+    let claimed = made_for
+        .iter()
+        .filter(|made| made.claims() && bills(made))
+        .fold(Quantity::ZERO, |all, made| all + made.quantity(line_number));
+    claimed + sum(settled.iter().filter(|line| line.line_number == line_number))
+}
+
+/// For each line of the picking order its place in the sales order's lines.
+fn places(order: &PickedOrder, present: &Present, made_for: &[Made]) -> Vec<Option<usize>> {
+    let Present::Order(sales_order) = present else { return vec![None; order.lines.len()] };
+    if order.quickbooks_id.is_none() {
+        return places_born_here(order, sales_order);
+    }
+    // A warehouse that keeps no QuickBooks ids at all (a CSV file) counts lines as QuickBooks does.
+    // One that keeps them leaves them out on purpose: that line was added in IntelliTrack.
+    let by_number = order.lines.iter().all(|line| line.quickbooks_line_id.is_none());
+    let place = |line: &PickedLine| match &line.quickbooks_line_id {
+        Some(id) => sales_order.lines.iter().position(|each| each.id == *id),
+        None if by_number => {
+            let place = usize::try_from(line.line_number).ok()?.checked_sub(1)?;
+            let each = sales_order.lines.get(place)?;
+            each.item.as_ref().is_some_and(|item| same(item, &line.item)).then_some(place)
+        }
+        None => None,
+    };
+    let mut places: Vec<Option<usize>> = order.lines.iter().map(place).collect();
+    let sent = |made: &Made| {
+        made.kind == PostingKind::ModifySalesOrder && made.state == PostingState::Confirmed
+    };
+    if made_for.iter().any(sent) {
+        place_added(order, sales_order, &mut places);
+    }
+    places
+}
+
+/// Lines that we added to the sales order ourselves, for what was added in IntelliTrack.
+fn place_added(order: &PickedOrder, sales_order: &SalesOrder, places: &mut [Option<usize>]) {
+    for at in 0..places.len() {
+        let line = &order.lines[at];
+        if places[at].is_some() || line.quickbooks_line_id.is_some() {
+            continue;
+        }
+        let mut free = (0..sales_order.lines.len()).filter(|place| !places.contains(&Some(*place)));
+        places[at] = free.find(|place| {
+            let each = &sales_order.lines[*place];
+            !each.is_group && each.item.as_ref().is_some_and(|item| same(item, &line.item))
+        });
+    }
+}
+
+/// Our sales order was sent with the lines in the order of their numbers; what carries an item
+/// there is compared one by one.
+fn places_born_here(order: &PickedOrder, sales_order: &SalesOrder) -> Vec<Option<usize>> {
+    let items: Vec<(usize, &Reference)> = sales_order
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.is_group)
+        .filter_map(|(place, line)| Some((place, line.item.as_ref()?)))
+        .collect();
+    let mut numbers: Vec<u32> = order.lines.iter().map(|line| line.line_number).collect();
+    numbers.sort_unstable();
+    let place = |line: &PickedLine| {
+        let rank = numbers.binary_search(&line.line_number).ok()?;
+        let (place, item) = items.get(rank)?;
+        same(item, &line.item).then_some(*place)
+    };
+    order.lines.iter().map(place).collect()
+}
+
+/// One list entry: by id where both have one, otherwise by name.
+pub fn same(a: &Reference, b: &Reference) -> bool {
+    match (&a.id, &b.id) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.name.trim() == b.name.trim(),
+    }
+}
+
+/// Fills in what the sales order's lines tell. Lines of the picking order that draw on one line of
+/// the sales order share what it has, first come first served.
+fn draw_on(
+    picked: &[PickedLine],
+    lines: &mut [CandidateLine],
+    sales_order: &SalesOrder,
+    made_on: &[Made],
+) {
+    for (place, line) in sales_order.lines.iter().enumerate() {
+        let sharing: Vec<usize> =
+            (0..lines.len()).filter(|each| lines[*each].order_line == Some(place)).collect();
+        let Some(last) = sharing.last() else { continue };
+        let on_line = |wanted: &dyn Fn(&Made) -> bool| {
+            made_on
+                .iter()
+                .filter(|made| bills(made) && wanted(made))
+                .fold(Quantity::ZERO, |all, made| all + made.quantity_on(&line.id))
+        };
+        let confirmed = on_line(&|made| made.state == PostingState::Confirmed);
+        let under_way = on_line(&Made::is_under_way);
+        let others = less(line.invoiced, confirmed);
+        // What was billed before the first import is no part of what the picking order asks for.
+        let asked = sharing.iter().fold(Quantity::ZERO, |all, each| all + picked[*each].ordered);
+        let mut invoiced = (asked - (line.ordered() - others)).max(Quantity::ZERO).min(others);
+        let mut open = less(line.ordered(), line.invoiced.max(confirmed) + under_way);
+        for each in &sharing {
+            let share = if each == last { invoiced } else { invoiced.min(picked[*each].ordered) };
+            invoiced = invoiced - share;
+            let target = &mut lines[*each];
+            target.invoiced = share;
+            target.quantity_edited = asked > line.ordered() || asked < line.ordered() - others;
+            target.open = if line.manually_closed { Quantity::ZERO } else { open };
+            open = less(open, target.billable());
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "candidate_tests.rs"]
+mod tests;

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod invoice;
 pub mod item;
 pub mod known;
+pub mod order_change;
 pub mod party;
 pub mod picked_order;
 pub mod picking_order;

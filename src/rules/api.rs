@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::fields::decimal;
-use super::picked_view::PickedView;
+use super::fields::{View, decimal};
+use super::picked_view::{PickedHeaderView, PickedView};
 use super::view::{HeaderView, OrderView};
+use super::view_parts::{CustomerRefView, ItemRefView};
+use crate::domain::candidate::same;
 
 /// A finding as the script said it, before level and places are added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,10 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("blank(x)", "bool: absent, or a text of spaces alone"),
     ("has(map, key)", "bool: the map has this key"),
     ("get(map, key)", "the value under this key, or () where there is none"),
+    (
+        "same(a, b)",
+        "bool: two customers or two items are one: by id, or by name where one has none",
+    ),
     ("div(a, b)", "decimal: exact division, whatever a and b are written as"),
     ("round_half_up(x, places)", "decimal: rounded as accountants do, 2.345 to 2.35"),
 ];
@@ -60,6 +66,8 @@ pub fn register_api(engine: &mut Engine) {
     engine.register_fn("get", |map: &mut rhai::Map, key: &str| {
         map.get(key).cloned().unwrap_or(Dynamic::UNIT)
     });
+    engine.register_fn("same", |a: CustomerRefView, b: CustomerRefView| same(&a.0, &b.0));
+    engine.register_fn("same", |a: ItemRefView, b: ItemRefView| same(&a.reference, &b.reference));
     engine.register_fn("div", |a: Dynamic, b: Dynamic| -> Answer<Dynamic> {
         let (a, b) = (number(&a)?, number(&b)?);
         a.checked_div(b).map(decimal).ok_or_else(|| failure(format!("{a} / {b} has no value")))
@@ -84,41 +92,25 @@ fn register_findings(engine: &mut Engine) {
             say(&call, None, path, message, Some(fix))
         },
     );
-    engine.register_fn(
-        "finding",
-        |call: NativeCallContext, doc: HeaderView, path: &str, message: &str| {
-            say(&call, Some(doc.0.sequence), path, message, None)
-        },
-    );
-    engine.register_fn(
-        "finding",
-        |call: NativeCallContext, doc: HeaderView, path: &str, message: &str, fix: &str| {
-            say(&call, Some(doc.0.sequence), path, message, Some(fix))
-        },
-    );
-    engine.register_fn(
-        "finding",
-        |call: NativeCallContext, doc: PickedView, path: &str, message: &str| {
-            say(&call, doc.sequence, path, message, None)
-        },
-    );
-    engine.register_fn(
-        "finding",
-        |call: NativeCallContext, doc: PickedView, path: &str, message: &str, fix: &str| {
-            say(&call, doc.sequence, path, message, Some(fix))
-        },
-    );
+    register_findings_on::<HeaderView>(engine, |doc| Some(doc.0.sequence));
+    register_findings_on::<PickedHeaderView>(engine, |doc| Some(doc.0.sequence));
     // In `check` there is one document only; naming it is allowed.
+    register_findings_on::<OrderView>(engine, |_| None);
+    register_findings_on::<PickedView>(engine, |_| None);
+}
+
+/// `finding(doc, …)`: `sequence` tells which document of a group it is.
+fn register_findings_on<T: View>(engine: &mut Engine, sequence: fn(&T) -> Option<usize>) {
     engine.register_fn(
         "finding",
-        |call: NativeCallContext, _doc: OrderView, path: &str, message: &str| {
-            say(&call, None, path, message, None)
+        move |call: NativeCallContext, doc: T, path: &str, message: &str| {
+            say(&call, sequence(&doc), path, message, None)
         },
     );
     engine.register_fn(
         "finding",
-        |call: NativeCallContext, _doc: OrderView, path: &str, message: &str, fix: &str| {
-            say(&call, None, path, message, Some(fix))
+        move |call: NativeCallContext, doc: T, path: &str, message: &str, fix: &str| {
+            say(&call, sequence(&doc), path, message, Some(fix))
         },
     );
 }

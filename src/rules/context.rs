@@ -216,19 +216,19 @@ const SETTINGS_FIELDS: &[Field<SettingsView>] = &[
     Field {
         name: "intellitrack_orders",
         kind: "text",
-        about: "what orders born in IntelliTrack become: `sales_order`, `sales_receipt`",
+        about: "what an order born in IntelliTrack becomes: `sales_order`, `sales_receipt`",
         get: |v| text(v.0.intellitrack_orders.word()),
     },
     Field {
         name: "invoice_number",
         kind: "text",
-        about: "which number invoices get: `quickbooks`, `order`",
+        about: "the number of an invoice: `quickbooks` (its next) or `order`",
         get: |v| text(v.0.invoice_number.word()),
     },
     Field {
         name: "edits_in_intellitrack",
         kind: "text",
-        about: "what becomes of edits on imported orders: `hold`, `send`",
+        about: "lines that were changed on an imported order: `hold` or `send`",
         get: |v| text(v.0.edits_in_intellitrack.word()),
     },
 ];
@@ -368,7 +368,10 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ("site(x)", "Site?: by full name, ignoring case; with its IntelliTrack site"),
     ("unit(x)", "text?: the unit IntelliTrack knows under this name"),
     ("picking_order(number)", "PickingOrder?: who holds this number in the warehouse"),
-    ("sales_order(number)", "map?: another sales order seen before under this number"),
+    (
+        "sales_order(number)",
+        "map?: another sales order of QuickBooks with this number: `number`, `quickbooks_id`",
+    ),
 ];
 
 /// Lets scripts of this engine read `ctx`.

@@ -4,7 +4,7 @@
 use super::api::FUNCTIONS;
 use super::context::{ContextView, CustomerView, ItemView, QUESTIONS, SettingsView, SiteView};
 use super::fields::document;
-use super::picked_view::{OrderLineView, PickView, PickedLineView, PickedView, PresentView};
+use super::picked_view::{PickView, PickedHeaderView, PickedLineView, PickedView, PresentView};
 use super::view::{HeaderView, LineView, OrderView};
 use super::view_parts::{
     AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
@@ -44,31 +44,38 @@ const TARGET_ADDRESS: &[Key] = &[
     ("note", "text?", "note"),
 ];
 
-const BOOK_ENTRY: &[Key] = &[
-    ("kind", "text", "`add_invoice`, `add_sales_receipt`, `add_sales_order`; leave it as it is"),
+const INVOICE: &[Key] = &[
+    ("kind", "text", "`invoice`, `sales_order` or `sales_receipt`; leave it as it is"),
+    ("order_number", "text", "number of the picking order; leave it as it is"),
+    ("number", "text?", "number in QuickBooks, at most 11 characters; () for QuickBooks' next"),
+    ("date", "text", "its date, `2026-03-05`"),
+    ("due_date", "text?", "due date"),
+    ("ship_date", "text?", "ship date"),
     ("customer", "text", "full name of the customer; leave it as it is"),
-    ("date", "text", "the day it was closed, `2026-03-05`"),
-    ("number", "text?", "at most 11 characters; QuickBooks' next number where it is ()"),
-    ("memo", "text?", "memo"),
-    ("po_number", "text?", "the customer's order number"),
-    ("class", "text?", "full name of a class"),
-    ("terms", "text?", "name of terms"),
-    ("other", "text?", "the field `Other`"),
-    ("to_be_printed", "bool?", "waits to be printed"),
+    ("ship_to", "map", "where it goes, see below"),
+    ("memo", "text?", "memo, at most 4095 characters"),
+    ("po_number", "text?", "the customer's order number; not on a sales receipt"),
+    ("class", "text?", "full name of the class"),
+    ("terms", "text?", "full name of the terms; not on a sales receipt"),
+    ("to_be_printed", "bool?", "waits to be printed in QuickBooks"),
+    ("other", "text?", "QuickBooks' free field, at most 29 characters"),
     ("lines", "list of maps", "what is billed, see below"),
 ];
 
-const BOOK_LINE: &[Key] = &[
-    ("line_number", "integer?", "line of the picking order; leave it as it is"),
-    ("item", "text?", "full name of the item; leave it as it is"),
-    ("quantity", "decimal?", "how many; may be lowered"),
-    ("linked", "bool", "it is drawn from the sales order; leave it as it is"),
-    ("description", "text?", "description; a linked line takes the order's"),
-    ("rate", "decimal?", "price of one unit; a linked line takes the order's"),
-    ("class", "text?", "full name of a class"),
-    ("site", "text?", "name of a QuickBooks site"),
-    ("lot", "text?", "lot number"),
-    ("serial", "text?", "serial number"),
+const INVOICE_LINE: &[Key] = &[
+    ("line_number", "integer", "line of the picking order; leave it as it is"),
+    ("item", "text", "full name of the item; leave it as it is"),
+    ("linked", "bool", "drawn from the sales order's line; leave it as it is"),
+    ("quantity", "decimal", "more than zero, at most what was mapped"),
+    ("unit", "text?", "unit of measure; leave it as it is"),
+    ("description", "text?", "description"),
+    ("service_date", "text?", "service date; not on a sales order"),
+    ("class", "text?", "full name of the class; not on a linked line"),
+    ("rate", "decimal?", "price of one unit; not on a linked line"),
+    ("amount", "decimal?", "amount, instead of a rate; not on a linked line"),
+    ("site", "text?", "QuickBooks site"),
+    ("lot", "text?", "lot number, at most 40 characters"),
+    ("serial", "text?", "serial numbers, separated by commas, instead of a lot"),
 ];
 
 const BEGINNING: &str = include_str!("../../templates/rule-view.md");
@@ -91,7 +98,7 @@ pub fn page() -> String {
         document::<PickedLineView>(),
         document::<PickView>(),
         document::<PresentView>(),
-        document::<OrderLineView>(),
+        document::<PickedHeaderView>(),
     ];
     page.push_str("\n## `doc`\n");
     for document in documents {
@@ -115,26 +122,35 @@ pub fn page() -> String {
          What the script returns is\nchecked like any other picking order. `udf2` to \
          `udf{UDF_NUMBER_MAX}` may be added as texts.\n"
     ));
-    for (name, keys) in
-        [("Target", TARGET), ("Target: a line", TARGET_LINE), ("Target: `ship_to`", TARGET_ADDRESS)]
-    {
-        push_keys(&mut page, name, keys);
-    }
+    page.push_str(&keys_of(&[
+        ("Target", TARGET),
+        ("Target: a line", TARGET_LINE),
+        ("Target: `ship_to`", TARGET_ADDRESS),
+    ]));
     page.push_str(
-        "\n## `target` of map scripts with `const SUBJECT = \"picked_order\";`\n\n\
-         What QuickBooks would get. Quantities may be lowered, never raised; links to the sales\n\
-         order stay as they are, and a linked line takes item and price from there.\n",
+        "\n## `target` of map scripts for picked orders\n\nA map of plain values: what goes into \
+         QuickBooks' books. What is `()` is left to\nQuickBooks, or to the sales order where \
+         lines are drawn from one. A script may bill less\nand leave lines out; it never bills \
+         more than was mapped.\n",
     );
-    push_keys(&mut page, "Book entry", BOOK_ENTRY);
-    push_keys(&mut page, "Book entry: a line", BOOK_LINE);
+    page.push_str(&keys_of(&[
+        ("Invoice", INVOICE),
+        ("Invoice: a line", INVOICE_LINE),
+        ("Invoice: `ship_to`", TARGET_ADDRESS),
+    ]));
     page
 }
 
-fn push_keys(page: &mut String, name: &str, keys: &[Key]) {
-    page.push_str(&format!("\n### {name}\n\n| Key | Kind | What it is |\n|---|---|---|\n"));
-    for (key, kind, about) in keys {
-        page.push_str(&format!("| `{key}` | {kind} | {about} |\n"));
+/// A table of keys for each map.
+fn keys_of(maps: &[(&str, &[Key])]) -> String {
+    let mut page = String::new();
+    for (name, keys) in maps {
+        page.push_str(&format!("\n### {name}\n\n| Key | Kind | What it is |\n|---|---|---|\n"));
+        for (key, kind, about) in *keys {
+            page.push_str(&format!("| `{key}` | {kind} | {about} |\n"));
+        }
     }
+    page
 }
 
 fn rows(pairs: &[(&str, &str)]) -> String {
@@ -152,6 +168,7 @@ mod tests {
     use rhai::{Array, Map};
 
     use super::*;
+    use crate::domain::invoice::{Invoice, InvoiceLine, Paper};
     use crate::domain::party::{Address, Reference};
     use crate::domain::picking_order::{PickingLine, PickingOrder};
     use crate::domain::quantity::{QUANTITY_SCALE_MAX, Quantity};
@@ -196,6 +213,30 @@ mod tests {
         assert_eq!(keys(&target), names(TARGET));
         let lines = target["lines"].clone().cast::<Array>();
         assert_eq!(keys(&lines[0].clone().cast::<Map>()), names(TARGET_LINE));
+        assert_eq!(keys(&target["ship_to"].clone().cast::<Map>()), names(TARGET_ADDRESS));
+    }
+    #[test]
+    fn the_page_tells_every_key_of_an_invoice() {
+        let target = crate::rules::invoice_target::to_map(&Invoice {
+            kind: Paper::Invoice,
+            order_number: "1001".into(),
+            number: None,
+            date: jiff::civil::date(2026, 3, 5),
+            due_date: None,
+            ship_date: None,
+            customer: Reference::named("Smith".to_string()),
+            ship_to: Address::default(),
+            memo: None,
+            po_number: None,
+            class: None,
+            terms: None,
+            to_be_printed: None,
+            other: None,
+            lines: vec![InvoiceLine::new(1, Reference::named("Bolt"), Quantity::ZERO)],
+        });
+        assert_eq!(keys(&target), names(INVOICE));
+        let lines = target["lines"].clone().cast::<Array>();
+        assert_eq!(keys(&lines[0].clone().cast::<Map>()), names(INVOICE_LINE));
         assert_eq!(keys(&target["ship_to"].clone().cast::<Map>()), names(TARGET_ADDRESS));
     }
 }

@@ -8,7 +8,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, Position};
 
 use super::engine;
 use super::fields::names;
-use super::picked_view::{OrderLineView, PickView, PickedLineView, PickedView, PresentView};
+use super::picked_view::{PickView, PickedHeaderView, PickedLineView, PickedView, PresentView};
 use super::view::{HeaderView, LineView, OrderView};
 use super::view_parts::{
     AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
@@ -152,10 +152,10 @@ pub fn all_names() -> Vec<(&'static str, Vec<&'static str>)> {
         names::<PickingOrderView>(),
         names::<PickingLineView>(),
         names::<PickedView>(),
+        names::<PickedHeaderView>(),
         names::<PickedLineView>(),
         names::<PickView>(),
         names::<PresentView>(),
-        names::<OrderLineView>(),
         names::<context::ContextView>(),
         names::<context::SettingsView>(),
         names::<context::ItemView>(),
@@ -221,7 +221,7 @@ fn shown(value: &Dynamic) -> String {
         };
     }
     describe!(OrderView, HeaderView, LineView, CustomerRefView, ItemRefView, PickingOrderView);
-    describe!(PickedView, PickedLineView, PickView, PresentView, OrderLineView);
+    describe!(PickedView, PickedHeaderView, PickedLineView, PickView, PresentView);
     let text = match value.clone().into_string() {
         Ok(text) => format!("{text:?}"),
         Err(_) if value.is_unit() => "()".to_string(),

@@ -10,7 +10,7 @@ use rhai::packages::{Package, StandardPackage};
 use rhai::{Engine, OptimizationLevel};
 
 use super::fields::register;
-use super::picked_view::{OrderLineView, PickView, PickedLineView, PickedView, PresentView};
+use super::picked_view::{PickView, PickedHeaderView, PickedLineView, PickedView, PresentView};
 use super::view::{HeaderView, LineView, OrderView};
 use super::view_parts::{
     AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
@@ -71,10 +71,10 @@ pub fn build() -> Engine {
     register::<PickingOrderView>(&mut engine);
     register::<PickingLineView>(&mut engine);
     register::<PickedView>(&mut engine);
+    register::<PickedHeaderView>(&mut engine);
     register::<PickedLineView>(&mut engine);
     register::<PickView>(&mut engine);
     register::<PresentView>(&mut engine);
-    register::<OrderLineView>(&mut engine);
     context::register_context(&mut engine);
     api::register_api(&mut engine);
     engine

@@ -10,19 +10,12 @@ use super::api::{Collector, Said};
 use super::context::ContextView;
 use super::diagnose::{self, Failure};
 use super::engine;
-use super::picked_view::PickedView;
 use super::scripts::Script;
-use super::set::{Rule, RuleSet};
-use super::subject::Subject;
-use super::view::HeaderView;
+use super::set::{Hook, Rule, RuleSet};
+use super::subject::{Headed, Subject, Target};
 use super::world::{FactLog, World};
-use super::{book_target, target};
-use crate::domain::candidate::Candidate;
 use crate::domain::finding::{Finding, Severity, line_index};
-use crate::domain::ids::{TxnId, TxnLineId};
-use crate::domain::invoice::BookEntry;
-use crate::domain::picking_order::PickingOrder;
-use crate::domain::selection::{Header, Selected};
+use crate::domain::ids::TxnId;
 
 /// A script ran longer than any call may take; the run has to end.
 #[derive(Debug, thiserror::Error)]
@@ -101,24 +94,24 @@ impl Evaluator {
     ///
     /// # Errors
     /// A call that outlasts the clock.
-    pub fn check<S: Subject>(&self, document: &Arc<S>) -> Result<Checked, OutOfTime> {
+    pub fn check<S: Subject>(&self, doc: &Arc<S>) -> Result<Checked, OutOfTime> {
         let mut checked = Checked::default();
         let log = Arc::default();
         for (index, rule) in self.set.rules.iter().enumerate() {
             let Some(severity) = rule.level.severity().filter(|_| rule.subject == S::NAME) else {
                 continue;
             };
-            if document.is_leaving() && !rule.also_when_leaving {
+            if doc.is_leaving() && !rule.also_when_leaving {
                 checked.outcomes.push((rule.code.clone(), Outcome::NotAsked));
                 continue;
             }
             let (before, keys_before) = (checked.findings.len(), checked.keys.len());
             let mut failed = false;
             if rule.has_check {
-                failed |= self.check_one(rule, severity, document, &log, &mut checked)?;
+                failed |= self.check_one(rule, severity, doc, &log, &mut checked)?;
             }
             if rule.has_key {
-                failed |= self.key_of(index, rule, document, &log, &mut checked)?;
+                failed |= self.key_of(index, rule, doc, &log, &mut checked)?;
             }
             let outcome = match (failed, checked.findings.len() - before) {
                 (true, _) => Outcome::Failed,
@@ -136,18 +129,19 @@ impl Evaluator {
         &self,
         rule: &Rule,
         severity: Severity,
-        document: &Arc<S>,
+        doc: &Arc<S>,
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
-        let call = Call::new(&rule.code, &rule.script, "check", &**document);
-        let context = self.context(&rule.parameters, log, document.own());
-        let args = (S::view(document), context);
-        let (answer, said) = self.call(&call, args)?;
+        let call = Call::of(rule, "check", &**doc);
+        let context = self.context(&rule.parameters, log, doc.own());
+        let (answer, said) = self.call(&call, (S::view(doc), context))?;
         let said = said.into_iter();
-        checked.findings.extend(
-            said.map(|said| finding(rule, severity, &said, |index| document.line_id(index))),
-        );
+        checked.findings.extend(said.map(|said| {
+            let mut found = finding(rule, severity, &said);
+            found.line_id = line_index(&said.path).and_then(|index| doc.line_id(index));
+            found
+        }));
         if let Err(failure) = answer {
             checked.findings.push(failure);
             return Ok(true);
@@ -159,13 +153,13 @@ impl Evaluator {
         &self,
         index: usize,
         rule: &Rule,
-        document: &Arc<S>,
+        doc: &Arc<S>,
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
-        let call = Call::new(&rule.code, &rule.script, "key", &**document);
-        let context = self.context(&rule.parameters, log, document.own());
-        let (answer, _) = self.call(&call, (S::view(document), context))?;
+        let call = Call::of(rule, "key", &**doc);
+        let context = self.context(&rule.parameters, log, doc.own());
+        let (answer, _) = self.call(&call, (S::view(doc), context))?;
         match answer {
             Ok(key) if key.is_unit() => Ok(false),
             // The type belongs to the key: the number 5 and the text "5" are two keys.
@@ -180,74 +174,46 @@ impl Evaluator {
         }
     }
 
-    /// Asks a group rule about the sales orders that share a key. Findings come with the place of
+    /// Asks a group rule about the documents that share a key. Findings come with the place of
     /// their document in the run.
     ///
     /// # Errors
     /// A call that outlasts the clock.
-    pub fn check_group(
+    pub fn check_group<H: Headed>(
         &self,
         rule: usize,
-        headers: &[Arc<Header>],
-    ) -> Result<Vec<(usize, Finding)>, OutOfTime> {
-        let first = headers.first().and_then(|header| header.number.clone());
-        let view =
-            |header: &Arc<Header>| (header.sequence, Dynamic::from(HeaderView(Arc::clone(header))));
-        self.check_alike(rule, &first.unwrap_or_default(), headers.iter().map(view).collect())
-    }
-
-    /// Asks a group rule about the picked orders that share a key, each with its place in the run.
-    ///
-    /// # Errors
-    /// A call that outlasts the clock.
-    pub fn check_group_picked(
-        &self,
-        rule: usize,
-        group: &[(usize, Arc<Candidate>)],
-    ) -> Result<Vec<(usize, Finding)>, OutOfTime> {
-        let first = group.first().map(|(_, candidate)| candidate.order.number.clone());
-        let view = |(sequence, candidate): &(usize, Arc<Candidate>)| {
-            let candidate = Arc::clone(candidate);
-            let view = PickedView { candidate, sequence: Some(*sequence) };
-            (*sequence, Dynamic::from(view))
-        };
-        self.check_alike(rule, &first.unwrap_or_default(), group.iter().map(view).collect())
-    }
-
-    fn check_alike(
-        &self,
-        rule: usize,
-        first: &str,
-        documents: Vec<(usize, Dynamic)>,
+        headers: &[Arc<H>],
     ) -> Result<Vec<(usize, Finding)>, OutOfTime> {
         let rule = &self.set.rules[rule];
         let Some(severity) = rule.level.severity() else { return Ok(Vec::new()) };
+        let first = headers.first().and_then(|header| header.number()).unwrap_or_default();
+        let label = format!("{} orders of key {first}", headers.len());
         let call = Call {
             code: &rule.code,
             script: &rule.script,
             function: "check_group",
-            document: format!("{} orders of key {first}", documents.len()),
+            document: label,
             // Each order may be compared with each other.
-            lines: documents.len().saturating_mul(documents.len()),
+            lines: headers.len().saturating_mul(headers.len()),
         };
-        let (sequences, docs): (Vec<usize>, Vec<Dynamic>) = documents.into_iter().unzip();
+        let docs: Vec<Dynamic> = headers.iter().map(H::view).collect();
         let context = self.context(&rule.parameters, &Arc::default(), None);
         let (answer, said) = self.call(&call, (docs, context))?;
         let mut findings = Vec::new();
         let mut of_all = BTreeSet::new();
         for said in said {
-            let found = finding(rule, severity, &said, |_| None);
+            let found = finding(rule, severity, &said);
             match said.sequence {
                 Some(sequence) => findings.push((sequence, found)),
                 // Said of the group as a whole: once of each order, however often it was said.
                 None if of_all.insert((said.path, said.message)) => {
-                    findings.extend(sequences.iter().map(|each| (*each, found.clone())));
+                    findings.extend(headers.iter().map(|each| (each.sequence(), found.clone())));
                 }
                 None => {}
             }
         }
         if let Err(failure) = answer {
-            findings.extend(sequences.iter().map(|each| (*each, failure.clone())));
+            findings.extend(headers.iter().map(|header| (header.sequence(), failure.clone())));
         }
         Ok(findings)
     }
@@ -259,15 +225,15 @@ impl Evaluator {
     /// A call that outlasts the clock.
     pub fn skip<S: Subject>(
         &self,
-        document: &Arc<S>,
+        doc: &Arc<S>,
         facts: &mut FactLog,
     ) -> Result<(Option<String>, Vec<Finding>), OutOfTime> {
         let mut findings = Vec::new();
         for hook in self.set.filters.iter().filter(|hook| hook.subject == S::NAME) {
             let log: Arc<Mutex<FactLog>> = Arc::default();
-            let call = Call::new(&hook.code, &hook.script, "skip", &**document);
-            let context = self.context(&Arc::default(), &log, document.own());
-            let (answer, _) = self.call(&call, (S::view(document), context))?;
+            let call = Call::of_hook(hook, "skip", &**doc);
+            let context = self.context(&Arc::default(), &log, doc.own());
+            let (answer, _) = self.call(&call, (S::view(doc), context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
             match answer.map(|reason| (reason.is_unit(), reason)) {
                 Ok((true, _)) => {}
@@ -278,51 +244,26 @@ impl Evaluator {
         Ok((None, findings))
     }
 
-    /// Lets the map scripts adjust the picking order that the mapping made, in the order of their
-    /// names.
+    /// Lets the map scripts adjust what the mapping made, in the order of their names.
     ///
     /// # Errors
     /// A call that outlasts the clock.
-    pub fn map(
+    pub fn map<S: Subject>(
         &self,
-        selected: &Arc<Selected>,
-        order: PickingOrder,
+        doc: &Arc<S>,
+        mut target: S::Target,
         facts: &mut FactLog,
-    ) -> Result<(PickingOrder, Vec<Finding>), OutOfTime> {
-        self.adjust(selected, order, facts, target::to_map, target::from_answer)
-    }
-
-    /// Lets the map scripts adjust the document for QuickBooks' books.
-    ///
-    /// # Errors
-    /// A call that outlasts the clock.
-    pub fn map_picked(
-        &self,
-        candidate: &Arc<Candidate>,
-        entry: BookEntry,
-        facts: &mut FactLog,
-    ) -> Result<(BookEntry, Vec<Finding>), OutOfTime> {
-        self.adjust(candidate, entry, facts, book_target::to_map, book_target::from_answer)
-    }
-
-    fn adjust<S: Subject, T>(
-        &self,
-        document: &Arc<S>,
-        mut made: T,
-        facts: &mut FactLog,
-        to_map: fn(&T) -> Map,
-        from_answer: fn(Dynamic, &T) -> Result<T, target::Problems>,
-    ) -> Result<(T, Vec<Finding>), OutOfTime> {
+    ) -> Result<(S::Target, Vec<Finding>), OutOfTime> {
         let mut findings = Vec::new();
         for hook in self.set.maps.iter().filter(|hook| hook.subject == S::NAME) {
             let log: Arc<Mutex<FactLog>> = Arc::default();
-            let call = Call::new(&hook.code, &hook.script, "map", &**document);
-            let context = self.context(&Arc::default(), &log, document.own());
-            let given = Dynamic::from_map(to_map(&made));
-            let (answer, _) = self.call(&call, (S::view(document), given, context))?;
+            let call = Call::of_hook(hook, "map", &**doc);
+            let context = self.context(&Arc::default(), &log, doc.own());
+            let given = Dynamic::from_map(target.to_map());
+            let (answer, _) = self.call(&call, (S::view(doc), given, context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
-            match answer.map(|answer| from_answer(answer, &made)) {
-                Ok(Ok(changed)) => made = changed,
+            match answer.map(|answer| target.changed_by(answer)) {
+                Ok(Ok(changed)) => target = changed,
                 Ok(Err(problems)) => {
                     findings.extend(problems.into_iter().map(|(path, message)| {
                         let mut found = Finding::new(&hook.code, Severity::Error, path, message)
@@ -334,7 +275,7 @@ impl Evaluator {
                 Err(failure) => findings.push(failure),
             }
         }
-        Ok((made, findings))
+        Ok((target, findings))
     }
 
     fn context(
@@ -384,9 +325,17 @@ impl Evaluator {
 }
 
 impl<'a> Call<'a> {
-    fn new<S: Subject>(code: &'a str, script: &'a Script, function: &'a str, document: &S) -> Self {
-        let (document, lines) = (document.label().to_string(), document.line_count());
-        Self { code, script, function, document, lines }
+    fn of(rule: &'a Rule, function: &'a str, doc: &impl Subject) -> Self {
+        Self::new(&rule.code, &rule.script, function, doc)
+    }
+
+    fn of_hook(hook: &'a Hook, function: &'a str, doc: &impl Subject) -> Self {
+        Self::new(&hook.code, &hook.script, function, doc)
+    }
+
+    fn new(code: &'a str, script: &'a Script, function: &'a str, doc: &impl Subject) -> Self {
+        let document = doc.label().to_string();
+        Self { code, script, function, document, lines: doc.line_count() }
     }
 }
 
@@ -401,17 +350,12 @@ fn run(
     engine.call_fn_with_options(options, &mut Scope::new(), &call.script.ast, call.function, args)
 }
 
-fn finding(
-    rule: &Rule,
-    severity: Severity,
-    said: &Said,
-    line_id: impl Fn(usize) -> Option<TxnLineId>,
-) -> Finding {
+fn finding(rule: &Rule, severity: Severity, said: &Said) -> Finding {
     Finding {
         rule: rule.code.clone(),
         severity,
         path: said.path.clone(),
-        line_id: line_index(&said.path).and_then(line_id),
+        line_id: None,
         message: said.message.clone(),
         fix: said.fix.clone(),
         at: Some(rule.script.place(said.position).to_string()),

@@ -282,7 +282,10 @@ fn rule(
         builtin,
         has_check,
         has_key,
-        also_when_leaving: script.constant("ALSO_WHEN_LEAVING").unwrap_or(false),
+        also_when_leaving: script
+            .constant("ALSO_WHEN_LEAVING")
+            .and_then(|value| value.as_bool().ok())
+            .unwrap_or(false),
         script,
     })
 }
@@ -305,13 +308,20 @@ fn hook(
         }
         Some(_) => problems.extend(wrong_parameters(&script, function, names)),
     }
-    let subject = script.text_constant("SUBJECT").unwrap_or_else(|| SUBJECTS[0].to_string());
-    if !SUBJECTS.contains(&subject.as_str()) {
-        let message = format!("`SUBJECT` is `{subject}`, which no script looks at");
-        let place = Place::start_of(script.text.file.clone());
-        let remedy = format!("write one of {}", SUBJECTS.join(", "));
-        problems.push(Problem::error(place, message).with_remedy(remedy));
-    }
+    let subject = match script.constant("SUBJECT").map(|value| value.to_string()) {
+        None => SUBJECTS[0].to_string(),
+        Some(subject) => {
+            if !SUBJECTS.contains(&subject.as_str()) {
+                let line = script.line_starting("const SUBJECT");
+                let place = Place { file: script.text.file.clone(), line, column: 1, length: 0 };
+                let remedy = super::diagnose::did_you_mean(&subject, SUBJECTS)
+                    .unwrap_or_else(|| format!("the subjects are `{}`", SUBJECTS.join("`, `")));
+                let message = format!("there is no subject `{subject}`");
+                problems.push(Problem::error(place, message).with_remedy(remedy));
+            }
+            subject
+        }
+    };
     if problems.is_empty() { Ok(Hook { code, subject, script }) } else { Err(problems) }
 }
 

@@ -3,8 +3,8 @@
 //! Rules read a documented view and return findings, nothing else. They know the domain and the
 //! [`world::Memory`] they are given; no file format, no store.
 
+mod answer;
 pub mod api;
-pub mod book_target;
 pub mod builtin;
 pub mod case;
 pub mod context;
@@ -14,6 +14,7 @@ pub mod engine;
 pub mod evaluate;
 pub mod fields;
 pub mod header;
+pub mod invoice_target;
 pub mod load;
 pub mod page;
 pub mod picked_view;

@@ -1,34 +1,32 @@
-//! What a rule sees of a picked order. This is a contract with integrators: fields are added, never
-//! renamed or removed.
+//! What a rule sees of a picked order on its way back. This is a contract with integrators: fields
+//! are added, never renamed or removed.
 
 use std::sync::Arc;
 
 use rhai::{Array, Dynamic};
 
 use super::fields::{Field, View, decimal, integer, maybe_decimal, maybe_shown, maybe_text, text};
-use super::view_parts::{CustomerRefView, ItemRefView};
+use super::view::{LineView, customer};
+use super::view_parts::{AddressView, ItemRefView};
 use crate::domain::billing::Choice;
-use crate::domain::candidate::{Candidate, CandidateLine};
+use crate::domain::candidate::{Candidate, CandidateLine, Gone, PickedHeader};
 use crate::domain::ids::{TxnId, TxnLineId};
-use crate::domain::party::Reference;
 use crate::domain::picked_order::{Pick, PickedLine};
-use crate::domain::picking_order::UDF_NUMBER_MAX;
 use crate::domain::quantity::Money;
-use crate::domain::sales_order::{OrderLine, SalesOrder};
+use crate::domain::sales_order::SalesOrder;
 
-/// A picked order, as `check` and `check_group` get it.
+/// A picked order, as `check` gets it.
 #[derive(Clone)]
-pub struct PickedView {
-    /// The order beside what QuickBooks says.
-    pub candidate: Arc<Candidate>,
-    /// Its place in the run, in a group.
-    pub sequence: Option<usize>,
-}
+pub struct PickedView(pub Arc<Candidate>);
+
+/// A picked order as `check_group` gets it: without lines.
+#[derive(Clone)]
+pub struct PickedHeaderView(pub Arc<PickedHeader>);
 
 /// One line of a picked order.
 #[derive(Clone)]
 pub struct PickedLineView {
-    candidate: Arc<Candidate>,
+    order: Arc<Candidate>,
     place: usize,
 }
 
@@ -36,146 +34,175 @@ pub struct PickedLineView {
 #[derive(Clone)]
 pub struct PickView(Pick);
 
-/// The header of the sales order as QuickBooks has it now.
+/// The sales order of a picked order, as QuickBooks has it now.
 #[derive(Clone)]
 pub struct PresentView(Arc<Candidate>);
 
-/// One line of that sales order.
-#[derive(Clone)]
-pub struct OrderLineView(OrderLine);
+impl PresentView {
+    fn order(&self) -> &SalesOrder {
+        self.0.sales_order().unwrap_or_else(|| unreachable!("made only where there is one"))
+    }
+}
 
 impl PickedLineView {
     fn line(&self) -> &PickedLine {
-        &self.candidate.order.lines[self.place]
+        &self.order.order.lines[self.place]
     }
 
     fn known(&self) -> &CandidateLine {
-        &self.candidate.lines[self.place]
+        &self.order.lines[self.place]
     }
 }
 
-impl PresentView {
-    fn order(&self) -> &SalesOrder {
-        self.0.present_order().expect("a view of it is made only where it is there")
-    }
-}
-
+/// `udf[0]` is UDF 1, as far as the last one that is set.
 fn udfs(candidate: &Candidate) -> Dynamic {
-    let udf = |number| maybe_text(candidate.order.udfs.get(&number).map(String::as_str));
-    Dynamic::from_array((1..=UDF_NUMBER_MAX).map(udf).collect())
+    let udfs = &candidate.order.udfs;
+    let last = udfs.keys().next_back().copied().unwrap_or(0);
+    let listed: Array =
+        (1..=last.max(1)).map(|number| maybe_text(udfs.get(&number).map(String::as_str))).collect();
+    Dynamic::from_array(listed)
 }
 
 fn lines(candidate: &Arc<Candidate>) -> Dynamic {
-    let line = |place| Dynamic::from(PickedLineView { candidate: Arc::clone(candidate), place });
-    let lines: Array = (0..candidate.order.lines.len()).map(line).collect();
+    let places = 0..candidate.order.lines.len();
+    let lines: Array = places
+        .map(|place| Dynamic::from(PickedLineView { order: Arc::clone(candidate), place }))
+        .collect();
     Dynamic::from_array(lines)
 }
 
-fn other_order_lines(candidate: &Candidate) -> Dynamic {
-    let drawn = |place| candidate.lines.iter().any(|line| line.order_line == Some(place));
-    let all = candidate.present_order().map_or(&[][..], |order| &order.lines);
-    let other = all.iter().enumerate().filter(|(place, _)| !drawn(*place));
-    let lines = other.map(|(_, line)| Dynamic::from(OrderLineView(line.clone())));
-    Dynamic::from_array(lines.collect())
-}
-
-fn present(candidate: &Arc<Candidate>) -> Dynamic {
-    match candidate.present_order() {
-        Some(_) => Dynamic::from(PresentView(Arc::clone(candidate))),
-        None => Dynamic::UNIT,
-    }
+fn present_lines(candidate: &Arc<Candidate>) -> Dynamic {
+    let lines: Array = candidate
+        .undrawn()
+        .filter_map(|place| LineView::of_present(candidate, place))
+        .map(Dynamic::from)
+        .collect();
+    Dynamic::from_array(lines)
 }
 
 const PICKED_FIELDS: &[Field<PickedView>] = &[
-    Field {
-        name: "number",
-        kind: "text",
-        about: "order number",
-        get: |v| text(&v.candidate.order.number),
-    },
+    Field { name: "number", kind: "text", about: "order number", get: |v| text(&v.0.order.number) },
     Field {
         name: "quickbooks_id",
         kind: "text?",
         about: "TxnID of the sales order it came from; () for an order born in IntelliTrack",
-        get: |v| maybe_text(v.candidate.order.quickbooks_id.as_ref().map(TxnId::as_str)),
+        get: |v| maybe_text(v.0.order.quickbooks_id.as_ref().map(TxnId::as_str)),
     },
     Field {
-        name: "born_here",
-        kind: "bool",
-        about: "born in IntelliTrack",
-        get: |v| v.candidate.is_born_here().into(),
+        name: "intellitrack_id",
+        kind: "text",
+        about: "the warehouse's own id",
+        get: |v| text(&v.0.order.id),
     },
     Field {
         name: "status",
         kind: "text",
-        about: "`closed`; open orders are not looked at",
-        get: |v| text(v.candidate.order.status.word()),
+        about: "`open` or `closed`",
+        get: |v| text(v.0.order.status.word()),
     },
     Field {
         name: "closed_at",
         kind: "text?",
-        about: "when it was closed, UTC",
-        get: |v| maybe_text(v.candidate.order.closed_at.as_deref()),
+        about: "when it was closed, `2026-03-05T17:20:00Z`",
+        get: |v| maybe_text(v.0.order.closed_at.as_deref()),
     },
     Field {
-        name: "short",
-        kind: "bool",
-        about: "closed although something ordered was not picked",
-        get: |v| v.candidate.order.is_short().into(),
+        name: "date",
+        kind: "text?",
+        about: "order date, `2026-03-05`",
+        get: |v| maybe_shown(v.0.order.order_date),
+    },
+    Field {
+        name: "due_date",
+        kind: "text?",
+        about: "due date, `2026-03-05`",
+        get: |v| maybe_shown(v.0.order.due_date),
     },
     Field {
         name: "customer",
         kind: "CustomerRef",
-        about: "who it is for",
-        get: |v| Dynamic::from(CustomerRefView(v.candidate.order.customer.clone())),
+        about: "who it is for, as the warehouse has it",
+        get: |v| customer(Some(&v.0.order.customer)),
+    },
+    Field {
+        name: "ship_to",
+        kind: "Address",
+        about: "where it goes",
+        get: |v| Dynamic::from(AddressView(v.0.order.ship_to.clone())),
+    },
+    Field {
+        name: "carrier",
+        kind: "text?",
+        about: "how it goes",
+        get: |v| maybe_text(v.0.order.carrier.as_deref()),
+    },
+    Field {
+        name: "comment",
+        kind: "text?",
+        about: "comment on the order",
+        get: |v| maybe_text(v.0.order.comment.as_deref()),
     },
     Field {
         name: "site",
         kind: "text?",
-        about: "IntelliTrack site of the order: user-defined field 1, while Multiple Sites is on",
-        get: |v| maybe_text(v.candidate.order.udfs.get(&1).map(String::as_str)),
+        about: "IntelliTrack site of the order, which is UDF 1; set while Multiple Sites is on",
+        get: |v| maybe_text(v.0.site()),
     },
     Field {
         name: "udf",
         kind: "list of text?",
-        about: "user-defined fields; udf[0] is field 1",
-        get: |v| udfs(&v.candidate),
+        about: "user-defined fields: `udf[0]` is UDF 1; () where one is not set",
+        get: |v| udfs(&v.0),
     },
-    Field {
-        name: "lines",
-        kind: "list of PickedLine",
-        about: "its lines",
-        get: |v| lines(&v.candidate),
-    },
-    Field {
-        name: "other_order_lines",
-        kind: "list of SalesOrderLine",
-        about: "lines of the sales order, as QuickBooks has it now, that no line is drawn from",
-        get: |v| other_order_lines(&v.candidate),
-    },
+    Field { name: "lines", kind: "list of PickedLine", about: "its lines", get: |v| lines(&v.0) },
     Field {
         name: "sales_order",
         kind: "PresentSalesOrder?",
-        about: "its sales order as QuickBooks has it now",
-        get: |v| present(&v.candidate),
-    },
-    Field {
-        name: "changed",
-        kind: "bool",
-        about: "the sales order was changed in QuickBooks since import, and nobody decided yet",
-        get: |v| v.candidate.changed.into(),
+        about: "its sales order as QuickBooks has it now; () where QuickBooks has none",
+        get: |v| {
+            let present = v.0.sales_order();
+            present.map_or(Dynamic::UNIT, |_| Dynamic::from(PresentView(Arc::clone(&v.0))))
+        },
     },
     Field {
         name: "order_gone",
         kind: "text?",
-        about: "what took the sales order away: `deleted in QuickBooks`, `closed in QuickBooks`, …",
-        get: |v| maybe_text(v.candidate.gone()),
+        about: "why nothing can be drawn from the sales order: `deleted in QuickBooks`, `voided in \
+                QuickBooks`, `closed in QuickBooks`, `not among what QuickBooks sent`",
+        get: |v| maybe_text(v.0.gone().map(Gone::words)),
+    },
+    Field {
+        name: "changed",
+        kind: "bool",
+        about: "the sales order differs from the version it was made from; our own invoices make \
+                no difference",
+        get: |v| v.0.changed.into(),
+    },
+    Field {
+        name: "other_lines",
+        kind: "list of Line",
+        about: "lines of the sales order that are owed and that no line here is drawn from: \
+                services and the like, and lines that were removed in IntelliTrack",
+        get: |v| present_lines(&v.0),
+    },
+    Field {
+        name: "short",
+        kind: "bool",
+        about: "something that was ordered was not picked",
+        get: |v| v.0.order.is_short().into(),
+    },
+    Field {
+        name: "born_here",
+        kind: "bool",
+        about: "it was entered in IntelliTrack",
+        get: |v| v.0.is_born_here().into(),
     },
     Field {
         name: "decision",
         kind: "text?",
-        about: "what a person decided: `keep-ours`, `take-quickbooks`, `close`",
-        get: |v| maybe_text(v.candidate.choice().map(Choice::word)),
+        about: "what a person decided about the sales order as it is now: `take-quickbooks`, \
+                `keep-ours`, `close`, `release`",
+        get: |v| maybe_text(v.0.decision.as_ref().map(Choice::word)),
     },
 ];
 
@@ -187,7 +214,7 @@ impl View for PickedView {
     }
 
     fn describe(&self) -> String {
-        format!("picking order {}", self.candidate.order.number)
+        format!("picking order {}", self.0.order.number)
     }
 }
 
@@ -195,26 +222,23 @@ const PICKED_LINE_FIELDS: &[Field<PickedLineView>] = &[
     Field {
         name: "index",
         kind: "integer",
-        about: "place on the picking order from 0",
-        get: |v| integer(v.place),
-    },
-    Field {
-        name: "number",
-        kind: "integer",
-        about: "line number of the picking order",
-        get: |v| integer(usize::try_from(v.line().line_number).unwrap_or(usize::MAX)),
+        about: "the line's number less 1: paths of findings name lines by it",
+        get: |v| integer(v.order.index_of(v.place)),
     },
     Field {
         name: "id",
         kind: "text?",
-        about: "TxnLineID it came from; () for a line added in IntelliTrack",
-        get: |v| maybe_text(v.line().quickbooks_line_id.as_ref().map(TxnLineId::as_str)),
+        about: "TxnLineID of the sales order's line; () on a line that was added in IntelliTrack",
+        get: |v| maybe_text(v.order.order_line_id(v.place).map(TxnLineId::as_str)),
     },
     Field {
         name: "item",
         kind: "ItemRef",
         about: "what was picked",
-        get: |v| Dynamic::from(ItemRefView { reference: v.line().item.clone(), kind: None }),
+        get: |v| {
+            let reference = v.line().item.clone();
+            Dynamic::from(ItemRefView { reference, kind: v.known().kind })
+        },
     },
     Field {
         name: "ordered",
@@ -225,44 +249,63 @@ const PICKED_LINE_FIELDS: &[Field<PickedLineView>] = &[
     Field {
         name: "picked",
         kind: "decimal",
-        about: "taken from the shelf, all picks together",
+        about: "taken from the shelf",
         get: |v| decimal(v.line().picked.get()),
     },
     Field {
         name: "invoiced",
         kind: "decimal",
-        about: "of what was asked for, billed by others in QuickBooks since import",
+        about: "billed in QuickBooks by others since the order came to IntelliTrack",
         get: |v| decimal(v.known().invoiced.get()),
     },
     Field {
         name: "posted",
         kind: "decimal",
-        about: "billed by us before, or on its way",
+        about: "picks in postings of ours, whatever became of them, or settled by a decision",
         get: |v| decimal(v.known().posted.get()),
     },
     Field {
         name: "to_post",
         kind: "decimal",
-        about: "picked and not posted",
+        about: "picked less posted",
         get: |v| decimal(v.known().to_post.get()),
+    },
+    Field {
+        name: "open",
+        kind: "decimal",
+        about: "what may still be billed on the sales order's line",
+        get: |v| decimal(v.known().open.get()),
     },
     Field { name: "uom", kind: "text", about: "unit of measure", get: |v| text(&v.line().uom) },
     Field {
-        name: "picks",
-        kind: "list of Pick",
-        about: "each time something was taken, oldest first",
-        get: |v| {
-            let picks = v.line().picks.iter().cloned();
-            Dynamic::from_array(picks.map(|pick| Dynamic::from(PickView(pick))).collect())
-        },
+        name: "comment",
+        kind: "text?",
+        about: "comment on the line",
+        get: |v| maybe_text(v.line().comment.as_deref()),
     },
     Field {
         name: "order_line",
-        kind: "SalesOrderLine?",
-        about: "the line of the sales order it is drawn from, as QuickBooks has it now",
+        kind: "Line?",
+        about: "the sales order's line as QuickBooks has it now; () where it has none",
         get: |v| {
-            let line = v.candidate.order_line(v.place).cloned();
-            line.map_or(Dynamic::UNIT, |line| Dynamic::from(OrderLineView(line)))
+            let place = v.known().order_line;
+            let line = place.and_then(|place| LineView::of_present(&v.order, place));
+            line.map_or(Dynamic::UNIT, Dynamic::from)
+        },
+    },
+    Field {
+        name: "quantity_edited",
+        kind: "bool",
+        about: "asks for another quantity than the sales order gave it, unless that has changed",
+        get: |v| (v.known().quantity_edited && !v.order.changed).into(),
+    },
+    Field {
+        name: "picks",
+        kind: "list of Pick",
+        about: "each time something was taken, oldest first; may be empty",
+        get: |v| {
+            let picks = v.line().picks.iter().map(|pick| Dynamic::from(PickView(pick.clone())));
+            Dynamic::from_array(picks.collect())
         },
     },
 ];
@@ -275,8 +318,7 @@ impl View for PickedLineView {
     }
 
     fn describe(&self) -> String {
-        let line = self.line();
-        let number = &self.candidate.order.number;
+        let (line, number) = (self.line(), &self.order.order.number);
         format!("line {} ({}) of picking order {number}", line.line_number, line.item.label())
     }
 }
@@ -295,17 +337,22 @@ const PICK_FIELDS: &[Field<PickView>] = &[
         about: "location within the site",
         get: |v| maybe_text(v.0.location.as_deref()),
     },
-    Field { name: "at", kind: "text?", about: "when, UTC", get: |v| maybe_text(v.0.at.as_deref()) },
+    Field {
+        name: "at",
+        kind: "text?",
+        about: "when, `2026-03-05T17:20:00Z`",
+        get: |v| maybe_text(v.0.at.as_deref()),
+    },
     Field {
         name: "lot",
         kind: "text?",
-        about: "lot number",
+        about: "batch number",
         get: |v| maybe_text(v.0.lot.as_deref()),
     },
     Field {
         name: "serial",
         kind: "text?",
-        about: "serial number",
+        about: "unit number",
         get: |v| maybe_text(v.0.serial.as_deref()),
     },
 ];
@@ -326,7 +373,7 @@ const PRESENT_FIELDS: &[Field<PresentView>] = &[
     Field {
         name: "number",
         kind: "text?",
-        about: "its number",
+        about: "order number, trimmed",
         get: |v| maybe_text(v.order().number.as_deref()),
     },
     Field {
@@ -342,19 +389,16 @@ const PRESENT_FIELDS: &[Field<PresentView>] = &[
         get: |v| text(v.order().edit_sequence.as_str()),
     },
     Field {
+        name: "customer",
+        kind: "CustomerRef?",
+        about: "who it is for",
+        get: |v| customer(v.order().customer.as_ref()),
+    },
+    Field {
         name: "date",
         kind: "text?",
         about: "order date, `2026-03-05`",
         get: |v| maybe_shown(v.order().date),
-    },
-    Field {
-        name: "customer",
-        kind: "CustomerRef?",
-        about: "who it is for",
-        get: |v| {
-            let customer = v.order().customer.clone();
-            customer.map_or(Dynamic::UNIT, |each| Dynamic::from(CustomerRefView(each)))
-        },
     },
     Field {
         name: "po_number",
@@ -377,7 +421,7 @@ const PRESENT_FIELDS: &[Field<PresentView>] = &[
     Field {
         name: "manually_closed",
         kind: "bool",
-        about: "closed by hand",
+        about: "closed by hand in QuickBooks",
         get: |v| v.order().manually_closed.into(),
     },
     Field {
@@ -400,77 +444,48 @@ impl View for PresentView {
     }
 }
 
-const ORDER_LINE_FIELDS: &[Field<OrderLineView>] = &[
-    Field { name: "id", kind: "text", about: "TxnLineID", get: |v| text(v.0.id.as_str()) },
+const PICKED_HEADER_FIELDS: &[Field<PickedHeaderView>] = &[
+    Field { name: "number", kind: "text", about: "order number", get: |v| text(&v.0.number) },
     Field {
-        name: "index",
-        kind: "integer",
-        about: "place on the sales order from 0",
-        get: |v| integer(v.0.index),
+        name: "quickbooks_id",
+        kind: "text?",
+        about: "TxnID of the sales order it came from",
+        get: |v| maybe_text(v.0.quickbooks_id.as_ref().map(TxnId::as_str)),
     },
     Field {
-        name: "item",
-        kind: "ItemRef?",
-        about: "what is sold; () on a line of text",
-        get: |v| {
-            let item = v.0.item.clone().filter(|_| !v.0.is_group);
-            item.map_or(Dynamic::UNIT, |reference| {
-                Dynamic::from(ItemRefView { reference, kind: None })
-            })
-        },
+        name: "intellitrack_id",
+        kind: "text",
+        about: "the warehouse's own id",
+        get: |v| text(&v.0.id),
+    },
+    Field {
+        name: "customer",
+        kind: "CustomerRef",
+        about: "who it is for",
+        get: |v| customer(Some(&v.0.customer)),
+    },
+    Field {
+        name: "closed_at",
+        kind: "text?",
+        about: "when it was closed",
+        get: |v| maybe_text(v.0.closed_at.as_deref()),
     },
     Field {
         name: "site",
         kind: "text?",
-        about: "QuickBooks site",
-        get: |v| maybe_text(v.0.site.as_ref().map(Reference::label)),
-    },
-    Field {
-        name: "open",
-        kind: "decimal",
-        about: "ordered less invoiced",
-        get: |v| decimal(v.0.open().get()),
-    },
-    Field {
-        name: "ordered",
-        kind: "decimal",
-        about: "quantity",
-        get: |v| decimal(v.0.ordered().get()),
-    },
-    Field {
-        name: "invoiced",
-        kind: "decimal",
-        about: "what QuickBooks has billed of it, by anyone",
-        get: |v| decimal(v.0.invoiced.get()),
-    },
-    Field {
-        name: "rate",
-        kind: "decimal?",
-        about: "price of one unit",
-        get: |v| maybe_decimal(v.0.rate.map(Money::get)),
-    },
-    Field {
-        name: "unit",
-        kind: "text?",
-        about: "unit of measure",
-        get: |v| maybe_text(v.0.unit.as_deref()),
-    },
-    Field {
-        name: "manually_closed",
-        kind: "bool",
-        about: "closed by hand",
-        get: |v| v.0.manually_closed.into(),
+        about: "IntelliTrack site of the order",
+        get: |v| maybe_text(v.0.site.as_deref()),
     },
 ];
 
-impl View for OrderLineView {
-    const NAME: &'static str = "SalesOrderLine";
+impl View for PickedHeaderView {
+    const NAME: &'static str = "PickedOrderHeader";
 
     fn fields() -> &'static [Field<Self>] {
-        ORDER_LINE_FIELDS
+        PICKED_HEADER_FIELDS
     }
 
     fn describe(&self) -> String {
-        format!("line {} of the sales order", self.0.index + 1)
+        format!("picking order {}", self.0.number)
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use rhai::{AST, Engine, ParseErrorType, Position};
+use rhai::{AST, Dynamic, Engine, ParseErrorType, Position};
 
 use super::header::Header;
 use crate::problem::{Place, Problem};
@@ -99,24 +99,19 @@ impl Script {
 
     /// The line on which a function is declared, for messages.
     pub fn line_of(&self, function: &str) -> usize {
-        let start = format!("fn {function}");
-        let found = self.text.text.lines().position(|line| line.trim_start().starts_with(&start));
+        self.line_starting(&format!("fn {function}"))
+    }
+
+    /// The first line that begins with these words, for messages.
+    pub fn line_starting(&self, words: &str) -> usize {
+        let found = self.text.text.lines().position(|line| line.trim_start().starts_with(words));
         found.map_or(1, |place| place + 1)
     }
 
-    /// A top-level `const NAME = true;`.
-    pub fn constant(&self, name: &str) -> Option<bool> {
-        self.ast
-            .iter_literal_variables(true, false)
-            .find(|(each, _, _)| *each == name)
-            .and_then(|(_, _, value)| value.as_bool().ok())
-    }
-
-    /// The text that a constant of the script's top level holds.
-    pub fn text_constant(&self, name: &str) -> Option<String> {
+    /// A top-level `const NAME = true;`, or of any other value that is written out.
+    pub fn constant(&self, name: &str) -> Option<Dynamic> {
         let mut constants = self.ast.iter_literal_variables(true, false);
-        let (_, _, value) = constants.find(|(each, _, _)| *each == name)?;
-        value.into_string().ok()
+        constants.find(|(each, _, _)| *each == name).map(|(_, _, value)| value)
     }
 
     /// The file, line and column of a position.

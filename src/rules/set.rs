@@ -39,7 +39,7 @@ pub struct Rule {
 pub struct Hook {
     /// `filter/web-orders`, `map/carrier`.
     pub code: String,
-    /// Whose documents it looks at: `const SUBJECT = "picked_order";`, else sales orders.
+    /// Whose flow it adjusts: `sales_order`, unless it says `const SUBJECT = "picked_order";`.
     pub subject: String,
     /// The script.
     pub script: Script,

@@ -1,46 +1,85 @@
-//! What rules look at: the documents of both flows, as the host needs them.
+//! The kinds of documents that rules look at. The evaluator treats them all alike.
 
 use std::sync::Arc;
 
-use rhai::Dynamic;
+use rhai::{Dynamic, Map};
 
-use super::picked_view::PickedView;
-use super::view::OrderView;
-use crate::domain::candidate::Candidate;
+use super::invoice_target;
+use super::picked_view::{PickedHeaderView, PickedView};
+use super::target::{self, Problems};
+use super::view::{HeaderView, OrderView};
+use crate::domain::candidate::{Candidate, PickedHeader};
 use crate::domain::ids::{TxnId, TxnLineId};
-use crate::domain::selection::Selected;
+use crate::domain::invoice::Invoice;
+use crate::domain::picking_order::PickingOrder;
+use crate::domain::selection::{Header, Selected};
 
 /// A document that rules look at.
 pub trait Subject {
     /// The folder of its rules.
     const NAME: &'static str;
+    /// What mapping makes of it.
+    type Target: Target;
+    /// What rules that compare documents read of it.
+    type Header: Headed;
 
-    /// As scripts see it.
-    fn view(document: &Arc<Self>) -> Dynamic;
+    /// `doc`, as scripts see it.
+    fn view(doc: &Arc<Self>) -> Dynamic;
 
-    /// Its sales order: what it holds itself never counts against it.
+    /// What rules that compare documents read of it, in its place of the run.
+    fn header(&self, sequence: usize) -> Self::Header;
+
+    /// The sales order that belongs to it and never counts against it.
     fn own(&self) -> Option<&TxnId>;
 
-    /// What people call it.
+    /// What people call it: its number, or its id where it has none.
     fn label(&self) -> &str;
 
-    /// How many lines a loop may go over.
+    /// How many lines a script may go over.
     fn line_count(&self) -> usize;
 
-    /// QuickBooks' id of the line that a path names.
-    fn line_id(&self, index: usize) -> Option<TxnLineId>;
+    /// It leaves the warehouse: most rules have no say about it.
+    fn is_leaving(&self) -> bool;
 
-    /// It is about to leave: only rules that say so are asked.
-    fn is_leaving(&self) -> bool {
-        false
-    }
+    /// QuickBooks' id of the line that `lines[index]` names in a finding's path.
+    fn line_id(&self, index: usize) -> Option<TxnLineId>;
+}
+
+/// What rules that compare documents read of each.
+pub trait Headed {
+    /// As scripts see it.
+    fn view(header: &Arc<Self>) -> Dynamic;
+
+    /// Where the document stands in the run.
+    fn sequence(&self) -> usize;
+
+    /// Its number.
+    fn number(&self) -> Option<&str>;
+}
+
+/// What a map script gets and gives back.
+pub trait Target: Sized {
+    /// As scripts read it.
+    fn to_map(&self) -> Map;
+
+    /// What an answer describes, over the target that was given.
+    ///
+    /// # Errors
+    /// Everything the answer may not hold, with its path.
+    fn changed_by(&self, answer: Dynamic) -> Result<Self, Problems>;
 }
 
 impl Subject for Selected {
     const NAME: &'static str = "sales_order";
+    type Target = PickingOrder;
+    type Header = Header;
 
-    fn view(document: &Arc<Self>) -> Dynamic {
-        Dynamic::from(OrderView(Arc::clone(document)))
+    fn view(doc: &Arc<Self>) -> Dynamic {
+        Dynamic::from(OrderView(Arc::clone(doc)))
+    }
+
+    fn header(&self, sequence: usize) -> Header {
+        Header::of(self, sequence)
     }
 
     fn own(&self) -> Option<&TxnId> {
@@ -55,25 +94,31 @@ impl Subject for Selected {
         self.order.lines.len()
     }
 
+    fn is_leaving(&self) -> bool {
+        self.leaving.is_some()
+    }
+
     fn line_id(&self, index: usize) -> Option<TxnLineId> {
         let line = self.order.lines.iter().find(|line| line.index == index)?;
         Some(line.id.clone())
-    }
-
-    fn is_leaving(&self) -> bool {
-        self.leaving.is_some()
     }
 }
 
 impl Subject for Candidate {
     const NAME: &'static str = "picked_order";
+    type Target = Invoice;
+    type Header = PickedHeader;
 
-    fn view(document: &Arc<Self>) -> Dynamic {
-        Dynamic::from(PickedView { candidate: Arc::clone(document), sequence: None })
+    fn view(doc: &Arc<Self>) -> Dynamic {
+        Dynamic::from(PickedView(Arc::clone(doc)))
+    }
+
+    fn header(&self, sequence: usize) -> PickedHeader {
+        PickedHeader::of(self, sequence)
     }
 
     fn own(&self) -> Option<&TxnId> {
-        self.sales_order.as_ref()
+        self.order.quickbooks_id.as_ref().or(self.own_sales_order.as_ref())
     }
 
     fn label(&self) -> &str {
@@ -81,10 +126,66 @@ impl Subject for Candidate {
     }
 
     fn line_count(&self) -> usize {
+        let picks = self.order.lines.iter().map(|line| line.picks.len());
         self.order.lines.len()
+            + picks.sum::<usize>()
+            + self.sales_order().map_or(0, |order| order.lines.len())
+    }
+
+    fn is_leaving(&self) -> bool {
+        false
     }
 
     fn line_id(&self, index: usize) -> Option<TxnLineId> {
-        self.order.lines.get(index)?.quickbooks_line_id.clone()
+        let place = self.place_of(index)?;
+        self.order_line_id(place).cloned()
+    }
+}
+
+impl Headed for Header {
+    fn view(header: &Arc<Self>) -> Dynamic {
+        Dynamic::from(HeaderView(Arc::clone(header)))
+    }
+
+    fn sequence(&self) -> usize {
+        self.sequence
+    }
+
+    fn number(&self) -> Option<&str> {
+        self.number.as_deref()
+    }
+}
+
+impl Headed for PickedHeader {
+    fn view(header: &Arc<Self>) -> Dynamic {
+        Dynamic::from(PickedHeaderView(Arc::clone(header)))
+    }
+
+    fn sequence(&self) -> usize {
+        self.sequence
+    }
+
+    fn number(&self) -> Option<&str> {
+        Some(&self.number)
+    }
+}
+
+impl Target for PickingOrder {
+    fn to_map(&self) -> Map {
+        target::to_map(self)
+    }
+
+    fn changed_by(&self, answer: Dynamic) -> Result<Self, Problems> {
+        target::from_answer(answer, self)
+    }
+}
+
+impl Target for Invoice {
+    fn to_map(&self) -> Map {
+        invoice_target::to_map(self)
+    }
+
+    fn changed_by(&self, answer: Dynamic) -> Result<Self, Problems> {
+        invoice_target::from_answer(answer, self)
     }
 }

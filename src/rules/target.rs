@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use rhai::{Array, Dynamic, Map};
 
+pub use super::answer::Problems;
+use super::answer::{Reader, address_map};
 use super::fields::{decimal, maybe_shown, maybe_text, text};
-use crate::domain::party::Address;
 use crate::domain::picking_order::{PickingLine, PickingOrder, UDF_NUMBER_MAX};
 use crate::domain::quantity::{QUANTITY_SCALE_MAX, Quantity};
 
@@ -26,11 +26,6 @@ pub const TARGET_KEYS: [&str; 9] = [
 ];
 const LINE_KEYS: [&str; 6] =
     ["line_number", "item", "ordered_qty", "uom", "comment", "quickbooks_line_id"];
-const ADDRESS_KEYS: [&str; 6] = ["lines", "city", "state", "postal_code", "country", "note"];
-
-/// Path and message of each thing wrong with an answer.
-pub type Problems = Vec<(String, String)>;
-
 /// The target as scripts read it.
 pub fn to_map(order: &PickingOrder) -> Map {
     let mut map = Map::new();
@@ -61,18 +56,6 @@ fn line_map(line: &PickingLine) -> Map {
     map
 }
 
-fn address_map(address: &Address) -> Map {
-    let mut map = Map::new();
-    let lines: Array = address.lines.iter().map(|line| text(line)).collect();
-    map.insert("lines".into(), Dynamic::from_array(lines));
-    map.insert("city".into(), maybe_text(address.city.as_deref()));
-    map.insert("state".into(), maybe_text(address.state.as_deref()));
-    map.insert("postal_code".into(), maybe_text(address.postal_code.as_deref()));
-    map.insert("country".into(), maybe_text(address.country.as_deref()));
-    map.insert("note".into(), maybe_text(address.note.as_deref()));
-    map
-}
-
 /// The picking order that an answer describes, over the one that was given.
 ///
 /// # Errors
@@ -83,7 +66,7 @@ pub fn from_answer(answer: Dynamic, given: &PickingOrder) -> Result<PickingOrder
         let message = format!("the script must return the target, not {type_name}");
         return Err(vec![("target".into(), message)]);
     };
-    let mut reader = Reader { problems: Vec::new() };
+    let mut reader = Reader::default();
     let mut order = given.clone();
     let udf = |key: &str| key.strip_prefix("udf").and_then(|number| number.parse::<u8>().ok());
     for key in map.keys() {
@@ -93,8 +76,8 @@ pub fn from_answer(answer: Dynamic, given: &PickingOrder) -> Result<PickingOrder
         }
     }
     order.order_number = reader.text(&map, "", "order_number").unwrap_or_default();
-    order.order_date = reader.date(&map, "order_date").unwrap_or(given.order_date);
-    order.due_date = reader.date(&map, "due_date");
+    order.order_date = reader.date(&map, "", "order_date").unwrap_or(given.order_date);
+    order.due_date = reader.date(&map, "", "due_date");
     let customer = reader.text(&map, "", "customer").unwrap_or_default();
     if customer != given.customer.name {
         order.customer = crate::domain::party::Reference::named(customer);
@@ -158,106 +141,7 @@ pub fn check(order: &PickingOrder) -> Problems {
     problems
 }
 
-/// What a type is called outside of programs.
-fn in_words(type_name: &str) -> &str {
-    match type_name {
-        "i64" => "a whole number",
-        "decimal" => "a number",
-        "array" => "a list",
-        "map" => "a map",
-        "bool" => "true or false",
-        other => other,
-    }
-}
-
-/// Reads an answer, with everything wrong in it.
-#[derive(Default)]
-pub(super) struct Reader {
-    problems: Problems,
-}
-
 impl Reader {
-    pub(super) fn say(&mut self, path: String, message: String) {
-        let message = format!("{path}: {message}");
-        self.problems.push((path, message));
-    }
-
-    pub(super) fn unknown(&mut self, path: &str, key: &str, known: &[&str]) {
-        let guess = super::diagnose::did_you_mean(key, known.iter().copied());
-        let hint = guess.unwrap_or_else(|| format!("the fields are {}", known.join(", ")));
-        self.say(format!("target.{path}{key}"), format!("there is no such field; {hint}"));
-    }
-
-    pub(super) fn text(&mut self, map: &Map, path: &str, key: &str) -> Option<String> {
-        let value = map.get(key)?;
-        if value.is_unit() {
-            return None;
-        }
-        match value.clone().into_string() {
-            Ok(text) => Some(text),
-            Err(found) => {
-                let found = in_words(found);
-                self.say(format!("target.{path}{key}"), format!("expected a text, found {found}"));
-                None
-            }
-        }
-    }
-
-    pub(super) fn date(&mut self, map: &Map, key: &str) -> Option<Date> {
-        let written = self.text(map, "", key)?;
-        let date = written.parse::<Date>().ok();
-        if date.is_none() {
-            let message = format!("`{written}` is no date; write it as 2026-03-05");
-            self.say(format!("target.{key}"), message);
-        }
-        date
-    }
-
-    pub(super) fn decimal(
-        &mut self,
-        map: &Map,
-        path: &str,
-        key: &str,
-    ) -> Option<rust_decimal::Decimal> {
-        let value = map.get(key).filter(|value| !value.is_unit())?;
-        match (value.as_decimal(), value.as_int()) {
-            (Ok(decimal), _) => Some(decimal),
-            (_, Ok(integer)) => Some(integer.into()),
-            _ => {
-                self.say(format!("target.{path}{key}"), format!("`{value}` is no number"));
-                None
-            }
-        }
-    }
-
-    /// What was read, or everything wrong with it.
-    pub(super) fn finish<T>(self, read: T) -> Result<T, Problems> {
-        if self.problems.is_empty() { Ok(read) } else { Err(self.problems) }
-    }
-
-    fn address(&mut self, value: &Dynamic) -> Address {
-        let Some(map) = value.clone().try_cast::<Map>() else {
-            if !value.is_unit() {
-                self.say("target.ship_to".into(), "expected a map or ()".into());
-            }
-            return Address::default();
-        };
-        for key in map.keys() {
-            if !ADDRESS_KEYS.contains(&key.as_str()) {
-                self.unknown("ship_to.", key, &ADDRESS_KEYS);
-            }
-        }
-        let lines = map.get("lines").cloned().and_then(Dynamic::try_cast::<Array>);
-        Address {
-            lines: lines.unwrap_or_default().iter().map(ToString::to_string).collect(),
-            city: self.text(&map, "ship_to.", "city"),
-            state: self.text(&map, "ship_to.", "state"),
-            postal_code: self.text(&map, "ship_to.", "postal_code"),
-            country: self.text(&map, "ship_to.", "country"),
-            note: self.text(&map, "ship_to.", "note"),
-        }
-    }
-
     fn lines(&mut self, value: Option<&Dynamic>, given: &PickingOrder) -> Vec<PickingLine> {
         let Some(lines) = value.cloned().and_then(Dynamic::try_cast::<Array>) else {
             self.say("target.lines".into(), "expected a list of lines".into());
@@ -299,13 +183,8 @@ impl Reader {
             Some(number) => line.line_number = number,
             None => self.say(format!("target.{path}line_number"), "expected a whole number".into()),
         }
-        let quantity = map.get("ordered_qty").cloned().unwrap_or(Dynamic::UNIT);
-        match (quantity.as_decimal(), quantity.as_int()) {
-            (Ok(decimal), _) => line.ordered_qty = Quantity::new(decimal),
-            (_, Ok(integer)) => line.ordered_qty = Quantity::new(integer.into()),
-            _ => {
-                self.say(format!("target.{path}ordered_qty"), format!("`{quantity}` is no number"));
-            }
+        if let Some(quantity) = self.number(map, &path, "ordered_qty") {
+            line.ordered_qty = Quantity::new(quantity);
         }
         Some(line)
     }

@@ -7,8 +7,10 @@ use rhai::{Array, Dynamic};
 
 use super::fields::{Field, View, decimal, integer, maybe_decimal, maybe_shown, maybe_text, text};
 use super::view_parts::{AddressView, CustomerRefView, ItemRefView, PickingOrderView};
+use crate::domain::candidate::Candidate;
+use crate::domain::item::ItemKind;
 use crate::domain::party::Reference;
-use crate::domain::sales_order::OrderLine;
+use crate::domain::sales_order::{OrderLine, SalesOrder};
 use crate::domain::selection::{Header, LineFate, Selected};
 
 /// A sales order, as `check` gets it.
@@ -22,24 +24,59 @@ pub struct HeaderView(pub Arc<Header>);
 /// One line of a sales order.
 #[derive(Clone)]
 pub struct LineView {
-    order: Arc<Selected>,
+    order: LineOf,
     place: usize,
 }
 
+/// Whose line it is.
+#[derive(Clone)]
+enum LineOf {
+    Selected(Arc<Selected>),
+    /// Of the present sales order; made only where there is one.
+    Present(Arc<Candidate>),
+}
+
 impl LineView {
+    /// A line of a candidate's present sales order; `None` where it has none in this place.
+    pub fn of_present(candidate: &Arc<Candidate>, place: usize) -> Option<Self> {
+        candidate.sales_order()?.lines.get(place)?;
+        Some(Self { order: LineOf::Present(Arc::clone(candidate)), place })
+    }
+
+    fn order(&self) -> &SalesOrder {
+        match &self.order {
+            LineOf::Selected(selected) => &selected.order,
+            LineOf::Present(candidate) => candidate
+                .sales_order()
+                .unwrap_or_else(|| unreachable!("made only where there is one")),
+        }
+    }
+
     fn line(&self) -> &OrderLine {
-        &self.order.order.lines[self.place]
+        &self.order().lines[self.place]
+    }
+
+    fn kind(&self) -> Option<ItemKind> {
+        match &self.order {
+            LineOf::Selected(selected) => selected.kinds.get(self.place).copied().flatten(),
+            LineOf::Present(candidate) => {
+                let mut lines = candidate.lines.iter();
+                lines.find(|line| line.order_line == Some(self.place))?.kind
+            }
+        }
     }
 }
 
-fn customer(reference: Option<&Reference>) -> Dynamic {
+/// Who an order is for, or `()`.
+pub(super) fn customer(reference: Option<&Reference>) -> Dynamic {
     reference.map_or(Dynamic::UNIT, |each| Dynamic::from(CustomerRefView(each.clone())))
 }
 
 fn lines(order: &Arc<Selected>, wanted: impl Fn(&LineFate) -> bool) -> Dynamic {
     let places = order.fates.iter().enumerate().filter(|(_, fate)| wanted(fate));
     let lines: Array = places
-        .map(|(place, _)| Dynamic::from(LineView { order: Arc::clone(order), place }))
+        .map(|(place, _)| LineView { order: LineOf::Selected(Arc::clone(order)), place })
+        .map(Dynamic::from)
         .collect();
     Dynamic::from_array(lines)
 }
@@ -258,8 +295,7 @@ const LINE_FIELDS: &[Field<LineView>] = &[
         about: "what is sold; () on a line of text",
         get: |v| {
             v.line().item.as_ref().map_or(Dynamic::UNIT, |reference| {
-                let kind = v.order.kinds.get(v.place).copied().flatten();
-                Dynamic::from(ItemRefView { reference: reference.clone(), kind })
+                Dynamic::from(ItemRefView { reference: reference.clone(), kind: v.kind() })
             })
         },
     },
@@ -355,6 +391,6 @@ impl View for LineView {
     fn describe(&self) -> String {
         let line = self.line();
         let item = line.item.as_ref().map_or("text", Reference::label);
-        format!("line {} ({item}) of sales order {}", line.index + 1, self.order.order.label())
+        format!("line {} ({item}) of sales order {}", line.index + 1, self.order().label())
     }
 }

@@ -277,7 +277,7 @@ fn settled(candidate: &Candidate, choice: &Choice) -> Vec<BilledLine> {
         };
         quantity.is_positive().then(|| BilledLine {
             line_number: line.line_number,
-            quickbooks_line_id: candidate.link(place).cloned(),
+            quickbooks_line_id: candidate.order_line_id(place).cloned(),
             quantity,
         })
     });

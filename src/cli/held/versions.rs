@@ -14,7 +14,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::sales_order::{OrderLine, SalesOrder};
 use crate::pipeline::plan::Document;
 use crate::pipeline::ports::SharedLookup;
-use crate::stages::up::filter::known;
+use crate::stages::up::filter;
 use crate::stages::up::present::{PresentOrders, decode};
 
 /// Rules that find the two sides apart.
@@ -38,8 +38,7 @@ pub fn candidate(
 ) -> Result<Option<Candidate>, Failure> {
     let Some(order) = order(id, lookup)? else { return Ok(None) };
     let made = lookup.made_for(&order.id)?;
-    let known = known(lookup, present, &order, made)?;
-    Ok(Some(Candidate::new(order, known)))
+    Ok(Some(filter::candidate(lookup, present, order, made)?))
 }
 
 fn order(id: &str, lookup: &SharedLookup) -> Result<Option<PickedOrder>, Failure> {
@@ -83,7 +82,7 @@ impl Versions {
             return Ok(None);
         };
         let Some(here) = candidate(id, lookup, present)? else { return Ok(None) };
-        let kept = match &here.sales_order {
+        let kept = match here.sales_order_id() {
             Some(id) => lookup.kept_sales_order(id)?.and_then(|kept| kept.imported),
             None => None,
         };
@@ -99,7 +98,7 @@ impl Versions {
 
     fn rows(&self) -> Vec<Row> {
         let here = &self.here;
-        let now = here.present_order().map_or(&[][..], |order| &order.lines);
+        let now = here.sales_order().map_or(&[][..], |order| &order.lines);
         let imported = self.imported.as_ref().map_or(&[][..], |order| &order.lines);
         let label = |line: &OrderLine| line.item.as_ref().map(Reference::label).map(str::to_string);
         let at_import =
@@ -129,8 +128,8 @@ impl Versions {
     /// What happened to the sales order, in a word.
     fn state(&self) -> &'static str {
         match (&self.now, self.here.gone()) {
-            (_, Some(gone)) => gone,
             (Present::Unknown, _) => "not sent by QuickBooks yet",
+            (_, Some(gone)) => gone.words(),
             (Present::NotFromQuickBooks, _) => "born in IntelliTrack",
             _ => "open in QuickBooks",
         }
@@ -141,7 +140,7 @@ impl Versions {
         let status = self.here.order.status.word();
         writeln!(out, "    both versions: {}, {status} in IntelliTrack", self.state())?;
         let customers = (
-            self.here.present_order().and_then(|order| order.customer.as_ref()),
+            self.here.sales_order().and_then(|order| order.customer.as_ref()),
             &self.here.order.customer,
         );
         if let (Some(theirs), ours) = customers

@@ -5,21 +5,19 @@ mod json;
 mod picked;
 mod read;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use self::read::Docs;
 use super::evaluate::{Evaluator, OutOfTime};
 use super::load::Folder;
 use super::registry::Level;
 use super::scripts::Text;
 use super::set::{Rule, RuleSet};
+use super::subject::Subject;
 use super::world::World;
 use crate::domain::candidate::Candidate;
 use crate::domain::finding::{Finding, Severity, sort};
-use crate::domain::selection::{Header, Selected};
 
 /// What a case's name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +93,21 @@ pub fn base_of(subject: &str, workspace: &Folder) -> Result<Value, Vec<String>> 
 /// # Errors
 /// A script that outlasts the clock.
 pub fn run(rule: &Rule, case: &CaseFile, base: &Value) -> Result<CaseResult, OutOfTime> {
+    if rule.subject == Candidate::NAME {
+        run_on(rule, case, base, picked::candidate)
+    } else {
+        run_on(rule, case, base, read::selected)
+    }
+}
+
+fn run_on<S: Subject>(
+    rule: &Rule,
+    case: &CaseFile,
+    base: &Value,
+    lay_out: read::LayOut<S>,
+) -> Result<CaseResult, OutOfTime> {
     let scene = json::parse(&case.text.text, &case.text.file)
-        .and_then(|value| read::scene(&value, base, &rule.subject));
+        .and_then(|value| read::scene(&value, base, lay_out));
     let scene = match scene {
         Ok(scene) => scene,
         Err(problems) => return Ok(CaseResult::Unreadable(problems)),
@@ -122,41 +133,20 @@ pub fn run(rule: &Rule, case: &CaseFile, base: &Value) -> Result<CaseResult, Out
 }
 
 /// Everything one rule set finds in these documents, group rules included.
-fn findings(set: Arc<RuleSet>, world: Arc<World>, docs: &Docs) -> Result<Vec<Finding>, OutOfTime> {
+fn findings<S: Subject>(
+    set: Arc<RuleSet>,
+    world: Arc<World>,
+    docs: &[Arc<S>],
+) -> Result<Vec<Finding>, OutOfTime> {
     let evaluator = Evaluator::new(set, world);
-    let mut findings = match docs {
-        Docs::Sales(docs) => findings_down(&evaluator, docs)?,
-        Docs::Picked(docs) => findings_up(&evaluator, docs)?,
-    };
-    sort(&mut findings);
-    Ok(findings)
-}
-
-fn findings_up(evaluator: &Evaluator, docs: &[Arc<Candidate>]) -> Result<Vec<Finding>, OutOfTime> {
     let mut findings = Vec::new();
-    let mut groups: BTreeMap<(usize, String), Vec<(usize, Arc<Candidate>)>> = BTreeMap::new();
-    for (sequence, candidate) in docs.iter().enumerate() {
-        let checked = evaluator.check(candidate)?;
+    let mut groups: std::collections::BTreeMap<(usize, String), Vec<Arc<S::Header>>> =
+        std::collections::BTreeMap::new();
+    for (sequence, doc) in docs.iter().enumerate() {
+        let checked = evaluator.check(doc)?;
         findings.extend(checked.findings);
         for key in checked.keys {
-            groups.entry(key).or_default().push((sequence, Arc::clone(candidate)));
-        }
-    }
-    for ((rule, _), group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
-        let found = evaluator.check_group_picked(rule, &group)?;
-        findings.extend(found.into_iter().map(|(_, finding)| finding));
-    }
-    Ok(findings)
-}
-
-fn findings_down(evaluator: &Evaluator, docs: &[Arc<Selected>]) -> Result<Vec<Finding>, OutOfTime> {
-    let mut findings = Vec::new();
-    let mut groups: BTreeMap<(usize, String), Vec<Arc<Header>>> = BTreeMap::new();
-    for (sequence, selected) in docs.iter().enumerate() {
-        let checked = evaluator.check(selected)?;
-        findings.extend(checked.findings);
-        for key in checked.keys {
-            let header = Arc::new(Header::of(selected, sequence));
+            let header = Arc::new(doc.header(sequence));
             groups.entry(key).or_default().push(header);
         }
     }
@@ -164,5 +154,6 @@ fn findings_down(evaluator: &Evaluator, docs: &[Arc<Selected>]) -> Result<Vec<Fi
         let found = evaluator.check_group(rule, &headers)?;
         findings.extend(found.into_iter().map(|(_, finding)| finding));
     }
+    sort(&mut findings);
     Ok(findings)
 }

@@ -8,8 +8,6 @@ use rhai::{Dynamic, Map};
 use serde_json::Value;
 
 use super::json::{Object, Problems, lay_over};
-use super::picked::candidate;
-use crate::domain::candidate::Candidate;
 use crate::domain::catalog::{Catalog, ListName};
 use crate::domain::ids::{EditSequence, ListId, TxnId, TxnLineId};
 use crate::domain::item::{Item, ItemKind, Site, Unit};
@@ -24,18 +22,13 @@ use crate::rules::world::{Memory, World};
 /// The day of a case that names none.
 const DEFAULT_TODAY: Date = jiff::civil::date(2026, 3, 5);
 
-/// The documents of a case.
-pub enum Docs {
-    /// For rules about sales orders.
-    Sales(Vec<Arc<Selected>>),
-    /// For rules about picked orders.
-    Picked(Vec<Arc<Candidate>>),
-}
+/// Makes one document of its tree. Items that the tree tells the kind of go into the catalog.
+pub type LayOut<S> = fn(&Value, &mut Catalog, &mut Problems) -> S;
 
 /// Everything one case lays out.
-pub struct Scene {
+pub struct Scene<S> {
     /// One document, or the documents that share a key.
-    pub docs: Docs,
+    pub docs: Vec<Arc<S>>,
     /// What the rule may ask.
     pub world: World,
     /// Parameters the case sets.
@@ -59,7 +52,7 @@ impl Memory for CaseMemory {
 }
 
 /// Reads a case over its subject's base.
-pub fn scene(case: &Value, base: &Value, subject: &str) -> Result<Scene, Problems> {
+pub fn scene<S>(case: &Value, base: &Value, lay_out: LayOut<S>) -> Result<Scene<S>, Problems> {
     let mut problems = Problems::new();
     let problems_of = &mut problems;
     let keys = ["doc", "docs", "settings", "parameters", "lists", "today"];
@@ -72,16 +65,10 @@ pub fn scene(case: &Value, base: &Value, subject: &str) -> Result<Scene, Problem
         Some(Value::Array(docs)) => docs.iter().map(|doc| lay_over(base, doc)).collect(),
         _ => vec![lay_over(base, top.get("doc").unwrap_or(&nothing))],
     };
-    let docs = match subject {
-        "picked_order" => {
-            let read = |tree| Arc::new(candidate(tree, &mut catalog, problems_of));
-            Docs::Picked(trees.iter().map(read).collect())
-        }
-        _ => {
-            let read = |tree| Arc::new(selected(tree, &mut catalog, problems_of));
-            Docs::Sales(trees.iter().map(read).collect())
-        }
-    };
+    let mut docs = Vec::new();
+    for tree in &trees {
+        docs.push(Arc::new(lay_out(tree, &mut catalog, problems_of)));
+    }
     let memory = CaseMemory {
         picking_orders: lists
             .list("picking_orders", problems_of)
@@ -159,9 +146,24 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
         partial_invoices: object.bool("partial_invoices", false, problems),
         multiple_sites: object.bool("multiple_sites", false, problems),
         import_assemblies: object.bool("import_assemblies", false, problems),
-        intellitrack_orders: choice(&object, "intellitrack_orders", BornHere::WORDS, problems),
-        invoice_number: choice(&object, "invoice_number", InvoiceNumber::WORDS, problems),
-        edits_in_intellitrack: choice(&object, "edits_in_intellitrack", Edits::WORDS, problems),
+        intellitrack_orders: choice(
+            &object,
+            "intellitrack_orders",
+            &[BornHere::SalesOrder, BornHere::SalesReceipt].map(|each| (each.word(), each)),
+            problems,
+        ),
+        invoice_number: choice(
+            &object,
+            "invoice_number",
+            &[InvoiceNumber::QuickBooks, InvoiceNumber::Order].map(|each| (each.word(), each)),
+            problems,
+        ),
+        edits_in_intellitrack: choice(
+            &object,
+            "edits_in_intellitrack",
+            &[Edits::Hold, Edits::Send].map(|each| (each.word(), each)),
+            problems,
+        ),
         ..Settings::default()
     };
     for (key, value) in [
@@ -185,29 +187,32 @@ fn settings(top: &Object<'_>, problems: &mut Problems) -> Settings {
     settings
 }
 
+/// The value of a word; the default where there is none.
 fn choice<T: Copy + Default>(
     object: &Object<'_>,
     key: &str,
-    words: &[(&str, T)],
+    choices: &[(&str, T)],
     problems: &mut Problems,
 ) -> T {
     let Some(word) = object.text(key, problems) else { return T::default() };
-    let found = words.iter().find(|(known, _)| *known == word);
+    let found = choices.iter().find(|(each, _)| *each == word);
     if found.is_none() {
-        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let known: Vec<&str> = choices.iter().map(|(each, _)| *each).collect();
         problems.push(format!("{}: `{word}` is none of {}", object.at(key), known.join(", ")));
     }
-    found.map(|(_, choice)| *choice).unwrap_or_default()
+    found.map(|(_, value)| *value).unwrap_or_default()
 }
 
-fn reference(object: &Object<'_>, problems: &mut Problems) -> Reference {
+/// A reference by id, name, or both.
+pub fn reference(object: &Object<'_>, problems: &mut Problems) -> Reference {
     Reference {
         id: object.text("id", problems).map(ListId::from),
         name: object.text("name", problems).unwrap_or_default(),
     }
 }
 
-fn kind(object: &Object<'_>, problems: &mut Problems) -> Option<ItemKind> {
+/// The kind of item that is written there.
+pub fn kind(object: &Object<'_>, problems: &mut Problems) -> Option<ItemKind> {
     let word = object.text("kind", problems)?;
     let kind = ItemKind::from_word(&word);
     if kind.is_none() {
@@ -288,7 +293,8 @@ const DOC_KEYS: [&str; 19] = [
     "leaving",
 ];
 
-pub(super) fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Selected {
+/// A sales order that was selected for the way down.
+pub fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -> Selected {
     let doc = Object::new("doc", Some(tree), &DOC_KEYS, problems);
     let customer = Object::new("doc.customer", doc.get("customer"), &["id", "name"], problems);
     let mut order = SalesOrder {
@@ -346,7 +352,8 @@ pub(super) fn selected(tree: &Value, catalog: &mut Catalog, problems: &mut Probl
     Selected { order, fates, kinds, picking_order, seen: None, changed, leaving }
 }
 
-fn address(doc: &Object<'_>, problems: &mut Problems) -> Address {
+/// Where a document goes.
+pub fn address(doc: &Object<'_>, problems: &mut Problems) -> Address {
     let keys = ["lines", "city", "state", "postal_code", "country", "note"];
     let object = Object::new("doc.ship_to", doc.get("ship_to"), &keys, problems);
     let lines = object.list("lines", problems);

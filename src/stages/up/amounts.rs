@@ -18,6 +18,11 @@ pub struct Amount {
     pub link: Option<TxnLineId>,
 }
 
+/// The line of the present sales order that a line is drawn from.
+pub fn drawn_from(candidate: &Candidate, place: usize) -> Option<TxnLineId> {
+    candidate.order_line(place).map(|line| line.id.clone())
+}
+
 /// What is billed of a picked order, with findings about what is not.
 pub fn amounts(candidate: &Candidate) -> (Vec<Amount>, Vec<Finding>) {
     let (mut amounts, mut findings) = (Vec::new(), Vec::new());
@@ -26,9 +31,9 @@ pub fn amounts(candidate: &Candidate) -> (Vec<Amount>, Vec<Finding>) {
         if !known.to_post.is_positive() {
             continue;
         }
-        let link = candidate.link(place).cloned();
+        let link = drawn_from(candidate, place);
         let draws_on_order = !matches!(candidate.present, Present::NotFromQuickBooks);
-        let kept = matches!(candidate.choice(), Some(Choice::KeepOurs));
+        let kept = matches!(candidate.decision, Some(Choice::KeepOurs));
         let quantity = match (&link, draws_on_order) {
             (Some(_), _) => known.to_post.min(known.open),
             // A person said that the warehouse's version counts: billed without a link.
@@ -45,7 +50,7 @@ pub fn amounts(candidate: &Candidate) -> (Vec<Amount>, Vec<Finding>) {
             );
             let fix = "add them to the sales order in QuickBooks, or put them back on the shelf \
                        and say so with `crossdock held decide`";
-            let path = format!("lines[{place}].picked");
+            let path = format!("lines[{}].picked", candidate.index_of(place));
             findings
                 .push(Finding::new("map/not-owed", Severity::Warning, path, message).with_fix(fix));
         }
@@ -54,7 +59,7 @@ pub fn amounts(candidate: &Candidate) -> (Vec<Amount>, Vec<Finding>) {
             amounts.push(Amount { place, quantity, link });
         }
     }
-    if amounts.is_empty() && candidate.has_something_to_post() {
+    if amounts.is_empty() && !candidate.is_posted() {
         for finding in &mut findings {
             finding.severity = Severity::Error;
         }

@@ -8,18 +8,19 @@ use jiff::tz::TimeZone;
 use super::amounts::{Amount, amounts};
 use super::entry::{born_here, invoice, sales_order_change};
 use super::note;
-use crate::domain::billing::{BilledLine, Billing, Recognition};
+use crate::domain::billing::{BilledLine, Billing, Recognition, sum};
 use crate::domain::candidate::{Candidate, Present};
 use crate::domain::digest::Digest;
 use crate::domain::finding::Finding;
-use crate::domain::invoice::BookEntry;
+use crate::domain::invoice::{Invoice, Paper};
+use crate::domain::order_change::OrderChange;
 use crate::domain::posting::{Outgoing, PostingKey, PostingKind};
-use crate::domain::quantity::Quantity;
 use crate::domain::settings::{BornHere, Edits, Settings};
 use crate::pipeline::batch::{Batch, Bill, CheckedPicks, Envelope, Port};
 use crate::pipeline::stage::{Outputs, Stage, StageError};
 use crate::stages::shelf::{LookupMemory, SharedShelf};
-use crate::translate::book_entry::{Version, to_request};
+use crate::translate::invoice::{Version, to_request};
+use crate::translate::order_change;
 
 /// How requests to QuickBooks are written.
 #[derive(Debug, Clone)]
@@ -40,11 +41,14 @@ pub struct MapPicked {
     terms: Terms,
 }
 
-/// What an order becomes next, or what is the matter.
-struct Mapped {
-    entry: Option<BookEntry>,
-    amounts: Vec<Amount>,
-    findings: Vec<Finding>,
+/// What an order becomes next.
+enum Next {
+    /// A paper.
+    Paper(Invoice, Vec<Amount>),
+    /// Its sales order is changed first.
+    Change(OrderChange),
+    /// Nothing that could be posted.
+    Nothing,
 }
 
 impl MapPicked {
@@ -59,32 +63,33 @@ impl MapPicked {
     }
 
     /// What the order becomes next: its sales order is made, or changed, before it is drawn on.
-    fn map(&self, candidate: &Candidate) -> Mapped {
+    fn map(&self, candidate: &Candidate, findings: &mut Vec<Finding>) -> Next {
         let (settings, day) = (&*self.settings, self.day(candidate));
-        let nothing = |findings| Mapped { entry: None, amounts: Vec::new(), findings };
         let born = matches!(candidate.present, Present::NotFromQuickBooks);
         if born && settings.intellitrack_orders == BornHere::SalesOrder {
-            let entry = born_here(candidate, PostingKind::AddSalesOrder, &[], settings, day);
-            return Mapped { entry: Some(entry), amounts: Vec::new(), findings: Vec::new() };
+            let paper = born_here(candidate, Paper::SalesOrder, &[], settings, day);
+            return Next::Paper(paper, Vec::new());
         }
         if settings.edits_in_intellitrack == Edits::Send && candidate.decision.is_none() {
-            match sales_order_change(candidate, settings, day) {
+            match sales_order_change(candidate, settings) {
                 Ok(None) => {}
-                Ok(change) => {
-                    return Mapped { entry: change, amounts: Vec::new(), findings: Vec::new() };
+                Ok(Some(change)) => return Next::Change(change),
+                Err(finding) => {
+                    findings.push(finding);
+                    return Next::Nothing;
                 }
-                Err(finding) => return nothing(vec![finding]),
             }
         }
-        let (amounts, findings) = amounts(candidate);
+        let (amounts, found) = amounts(candidate);
+        findings.extend(found);
         if amounts.is_empty() {
-            return nothing(findings);
+            return Next::Nothing;
         }
-        let entry = match born {
-            true => born_here(candidate, PostingKind::AddSalesReceipt, &amounts, settings, day),
+        let paper = match born {
+            true => born_here(candidate, Paper::SalesReceipt, &amounts, settings, day),
             false => invoice(candidate, &amounts, settings, day),
         };
-        Mapped { entry: Some(entry), amounts, findings }
+        Next::Paper(paper, amounts)
     }
 
     /// The day the order was closed.
@@ -100,27 +105,24 @@ impl MapPicked {
         out: &Outputs,
     ) -> Result<Envelope<Bill>, StageError> {
         let (CheckedPicks { candidate, keys }, mut envelope) = envelope.split();
-        let Mapped { entry, amounts, findings } = self.map(&candidate);
-        envelope.findings.extend(findings);
-        let posting = match entry {
-            None => None,
-            Some(entry) => {
-                let (entry, found) = self
+        let written = match self.map(&candidate, &mut envelope.findings) {
+            Next::Nothing => Ok(None),
+            Next::Change(change) => change_of(&candidate, &change, self.terms.version).map(Some),
+            Next::Paper(paper, amounts) => {
+                let (paper, found) = self
                     .shelf
                     .evaluator()
-                    .map_picked(&candidate, entry, &mut envelope.facts)
+                    .map(&candidate, paper, &mut envelope.facts)
                     .map_err(|late| StageError::OutOfTime(late.to_string()))?;
                 self.memory.check()?;
                 envelope.findings.extend(found);
-                match outgoing(&candidate, entry, &amounts, self.terms.version) {
-                    Ok(outgoing) => Some(outgoing),
-                    Err(found) => {
-                        envelope.findings.extend(found);
-                        None
-                    }
-                }
+                paper_of(&candidate, &paper, &amounts, self.terms.version).map(Some)
             }
         };
+        let posting = written.unwrap_or_else(|found| {
+            envelope.findings.extend(found);
+            None
+        });
         note(out, "map picks", &candidate.order, || match &posting {
             Some(posting) => String::from_utf8_lossy(&posting.bytes).into_owned(),
             None => "nothing that could be posted".to_string(),
@@ -129,61 +131,63 @@ impl MapPicked {
     }
 }
 
-/// The change of the books under its key, with what the store remembers of it.
-fn outgoing(
+fn key_of(candidate: &Candidate, kind: PostingKind) -> PostingKey {
+    let order = &candidate.order;
+    PostingKey::upward(&order.id, &order.number, kind, candidate.made.len())
+}
+
+/// The change of a sales order under its key.
+fn change_of(
     candidate: &Candidate,
-    mut entry: BookEntry,
+    change: &OrderChange,
+    version: Version,
+) -> Result<Outgoing, Vec<Finding>> {
+    let bytes = order_change::to_request(change, version)?;
+    let billing = Billing {
+        picking_order: candidate.order.id.clone(),
+        sales_order: Some(change.order.clone()),
+        lines: Vec::new(),
+        recognition: Recognition {
+            object: Paper::SalesOrder.object().to_string(),
+            txn_id: Some(change.order.to_string()),
+            edit_sequence: Some(change.edit_sequence.to_string()),
+            ..Recognition::default()
+        },
+    };
+    let kind = PostingKind::ModifySalesOrder;
+    let key = key_of(candidate, kind);
+    Ok(Outgoing { key, kind, bytes, billing: Some(Box::new(billing)) })
+}
+
+/// A paper under its key, with what the store remembers of it.
+fn paper_of(
+    candidate: &Candidate,
+    paper: &Invoice,
     amounts: &[Amount],
     version: Version,
 ) -> Result<Outgoing, Vec<Finding>> {
     let order = &candidate.order;
-    let key = PostingKey::upward(&order.id, &order.number, entry.kind, candidate.made.len());
-    // The same order closed again, or another store's order of that number, is another document.
-    let text = to_request(&entry, version)?;
-    if entry.changes.is_none() {
-        entry.external_guid = Some(guid(&[key.as_str(), &text, candidate.subject()]));
-    }
-    let text = to_request(&entry, version)?;
+    let kind = paper.kind.posting();
+    let key = key_of(candidate, kind);
+    // Another store's order of that number, or the same order closed again, is another paper.
+    let text = to_request(paper, None, version)?;
+    let guid = guid(&[key.as_str(), &String::from_utf8_lossy(&text), candidate.subject()]);
+    let bytes = to_request(paper, Some(&guid), version)?;
+    let billed = paper.billed();
     let lines = amounts.iter().map(|amount| {
         let line_number = order.lines[amount.place].line_number;
-        let of_line = entry.lines.iter().filter(|line| line.line_number == Some(line_number));
         // A map script may have lowered it.
-        let quantity = of_line.filter_map(|line| line.quantity);
-        let quantity = quantity.fold(Quantity::ZERO, |sum, each| sum + each);
+        let quantity = sum(billed.iter().filter(|line| line.line_number == line_number));
         assert!(quantity <= amount.quantity, "a mapping never bills more than was counted");
         BilledLine { line_number, quickbooks_line_id: amount.link.clone(), quantity }
     });
-    let recognition = Recognition {
-        object: object(entry.kind).to_string(),
-        external_guid: entry.external_guid.clone(),
-        ref_number: entry.number.clone(),
-        txn_date: Some(entry.date.to_string()).filter(|_| entry.changes.is_none()),
-        customer_id: entry.customer.id.as_ref().map(ToString::to_string),
-        txn_id: entry.changes.as_ref().map(|(id, _)| id.to_string()),
-        edit_sequence: entry.changes.as_ref().map(|(_, version)| version.to_string()),
-    };
-    let changed = entry.changes.as_ref().map(|(id, _)| id);
     let billing = Billing {
         picking_order: order.id.clone(),
-        sales_order: entry.sales_order.as_ref().or(changed).cloned(),
-        lines: lines.collect(),
-        recognition,
+        sales_order: candidate.sales_order_id().cloned(),
+        lines: lines.filter(|line| line.quantity.is_positive()).collect(),
+        recognition: paper.recognition(Some(guid)),
     };
-    Ok(Outgoing {
-        key,
-        kind: entry.kind,
-        bytes: text.into_bytes().into_boxed_slice(),
-        billing: Some(Box::new(billing)),
-    })
-}
-
-/// The object that a kind makes or changes, in QuickBooks' words.
-fn object(kind: PostingKind) -> &'static str {
-    match kind {
-        PostingKind::AddInvoice => "Invoice",
-        PostingKind::AddSalesReceipt => "SalesReceipt",
-        _ => "SalesOrder",
-    }
+    Ok(Outgoing { key, kind, bytes, billing: Some(Box::new(billing)) })
 }
 
 /// A GUID derived from what it names.

@@ -1,14 +1,14 @@
-//! What a picked order becomes in QuickBooks' books: the documents themselves.
+//! What a picked order becomes in QuickBooks' books: the papers themselves.
 
 use jiff::civil::Date;
 
 use super::amounts::Amount;
 use crate::domain::candidate::Candidate;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::invoice::{BookEntry, BookLine};
-use crate::domain::party::{Address, Reference};
+use crate::domain::invoice::{Invoice, InvoiceLine, OrderLineLink, Paper};
+use crate::domain::order_change::{ChangedLine, OrderChange};
+use crate::domain::party::Address;
 use crate::domain::picked_order::{Pick, PickedLine, PickedOrder};
-use crate::domain::posting::PostingKind;
 use crate::domain::quantity::Quantity;
 use crate::domain::settings::{InvoiceNumber, Settings};
 
@@ -18,58 +18,57 @@ pub fn invoice(
     amounts: &[Amount],
     settings: &Settings,
     day: Date,
-) -> BookEntry {
+) -> Invoice {
     let order = &candidate.order;
-    let present = candidate.present_order();
-    let customer = present.and_then(|present| present.customer.clone());
+    let customer = candidate.sales_order().and_then(|present| present.customer.clone());
     let by_order = settings.invoice_number == InvoiceNumber::Order;
-    BookEntry {
-        sales_order: candidate.sales_order.clone(),
+    Invoice {
         number: Some(order.number.clone()).filter(|_| by_order),
         customer: customer.unwrap_or_else(|| order.customer.clone()),
         lines: amounts.iter().flat_map(|each| drawn(candidate, each, settings)).collect(),
-        ..blank(PostingKind::AddInvoice, order, day)
+        ..blank(Paper::Invoice, order, day)
     }
 }
 
 /// The lines of one amount: one, or one for each lot and serial number that was picked.
-fn drawn(candidate: &Candidate, amount: &Amount, settings: &Settings) -> Vec<BookLine> {
+fn drawn(candidate: &Candidate, amount: &Amount, settings: &Settings) -> Vec<InvoiceLine> {
     let line = &candidate.order.lines[amount.place];
     let parts = parts(line, candidate.lines[amount.place].posted, amount.quantity);
-    let each = parts.into_iter().map(|part| BookLine {
-        order_line: amount.link.clone(),
-        site: site(&part, &candidate.order, settings).filter(|_| amount.link.is_none()),
-        quantity: Some(part.quantity),
-        lot: part.lot,
-        serial: part.serial,
-        ..free_line(line)
+    let link = candidate.sales_order_id().zip(amount.link.as_ref());
+    let link = link.map(|(order, line)| OrderLineLink { order: order.clone(), line: line.clone() });
+    let each = parts.into_iter().map(|part| InvoiceLine {
+        // Beside its link QuickBooks wants the quantity alone: site, lot and serial number are those
+        // of the sales order's line. A script may set them where a company has tried it.
+        site: site(&part, &candidate.order, settings).filter(|_| link.is_none()),
+        lot: part.lot.filter(|_| link.is_none()),
+        serial: part.serial.filter(|_| link.is_none()),
+        link: link.clone(),
+        ..free_line(line, part.quantity)
     });
-    // Where the order comes from another site is the order's business, not the link's.
     merge(each.collect())
 }
 
-/// The document of an order born in IntelliTrack: a sales order for what it asks, or a sales
-/// receipt for these amounts.
+/// The paper of an order born in IntelliTrack: a sales order for what it asks, or a sales receipt
+/// for these amounts.
 pub fn born_here(
     candidate: &Candidate,
-    kind: PostingKind,
+    kind: Paper,
     amounts: &[Amount],
     settings: &Settings,
     day: Date,
-) -> BookEntry {
+) -> Invoice {
     let order = &candidate.order;
-    let as_asked = |line: &PickedLine| BookLine {
-        quantity: Some(line.ordered.max(line.picked)),
+    let as_asked = |line: &PickedLine| InvoiceLine {
         site: order_site(order, settings),
-        ..free_line(line)
+        ..free_line(line, line.ordered.max(line.picked))
     };
-    let is_order = kind == PostingKind::AddSalesOrder;
+    let is_order = kind == Paper::SalesOrder;
     let lines = match is_order {
         true => order.lines.iter().map(as_asked).collect(),
         false => amounts.iter().flat_map(|each| drawn(candidate, each, settings)).collect(),
     };
     let by_order = is_order || settings.invoice_number == InvoiceNumber::Order;
-    BookEntry {
+    Invoice {
         number: Some(order.number.clone()).filter(|_| by_order),
         date: if is_order { order.order_date.unwrap_or(day) } else { day },
         due_date: order.due_date,
@@ -82,26 +81,30 @@ pub fn born_here(
 /// The change of a sales order that a person's edits in IntelliTrack ask for: lines that were
 /// added, and quantities that were raised. What was taken off stays open in QuickBooks as a back
 /// order: nothing of the sales order is ever deleted. `None`: it needs none.
+///
+/// # Errors
+/// A change that cannot be made from here.
 pub fn sales_order_change(
     candidate: &Candidate,
     settings: &Settings,
-    day: Date,
-) -> Result<Option<BookEntry>, Finding> {
+) -> Result<Option<OrderChange>, Finding> {
     let order = &candidate.order;
-    let Some(present) = candidate.present_order() else { return Ok(None) };
+    let Some(present) = candidate.sales_order().filter(|_| candidate.gone().is_none()) else {
+        return Ok(None);
+    };
     let wanted = |place: usize| {
-        let mut lines = candidate.lines.iter().enumerate();
-        let (_, known) = lines.find(|(_, known)| known.order_line == Some(place))?;
+        let mut lines = candidate.lines.iter();
+        let known = lines.find(|known| known.order_line == Some(place))?;
         let more = known.to_post - known.open;
         more.is_positive().then(|| present.lines[place].ordered() + more)
     };
-    let added = order.lines.iter().zip(&candidate.lines);
-    let added: Vec<&PickedLine> = added
+    let lines = order.lines.iter().zip(&candidate.lines);
+    let added: Vec<&PickedLine> = lines
         .filter(|(line, known)| known.order_line.is_none() && line.picked.is_positive())
         .map(|(line, _)| line)
         .collect();
     let raised = (0..present.lines.len()).any(|place| wanted(place).is_some());
-    if (added.is_empty() && !raised) || candidate.gone().is_some() {
+    if added.is_empty() && !raised {
         return Ok(None);
     }
     if present.lines.iter().any(|line| line.is_group) {
@@ -109,68 +112,50 @@ pub fn sales_order_change(
         return Err(Finding::new("map/group-not-changed", Severity::Error, "lines", message)
             .with_fix("make the change on the sales order in QuickBooks"));
     }
-    let kept = present.lines.iter().enumerate().map(|(place, line)| BookLine {
-        order_line: Some(line.id.clone()),
-        quantity: wanted(place),
-        ..empty_line()
-    });
-    let added = added.into_iter().map(|line| BookLine {
-        quantity: Some(line.ordered.max(line.picked)),
+    let kept = present.lines.iter().enumerate();
+    let kept = kept
+        .map(|(place, line)| ChangedLine::Kept { line: line.id.clone(), quantity: wanted(place) });
+    let added = added.into_iter().map(|line| ChangedLine::Added {
+        item: line.item.clone(),
+        quantity: line.ordered.max(line.picked),
+        unit: unit(line),
         site: order_site(order, settings),
-        ..free_line(line)
     });
-    Ok(Some(BookEntry {
-        changes: Some((present.id.clone(), present.edit_sequence.clone())),
-        memo: None,
+    Ok(Some(OrderChange {
+        order: present.id.clone(),
+        edit_sequence: present.edit_sequence.clone(),
         lines: kept.chain(added).collect(),
-        ..blank(PostingKind::ModifySalesOrder, order, day)
     }))
 }
 
-fn blank(kind: PostingKind, order: &PickedOrder, day: Date) -> BookEntry {
-    BookEntry {
+fn blank(kind: Paper, order: &PickedOrder, day: Date) -> Invoice {
+    Invoice {
         kind,
-        customer: order.customer.clone(),
+        order_number: order.number.clone(),
+        number: None,
         date: day,
         due_date: None,
-        number: None,
+        ship_date: None,
+        customer: order.customer.clone(),
         ship_to: Address::default(),
         memo: Some(format!("IntelliTrack order {}", order.number)),
         po_number: None,
         class: None,
         terms: None,
-        other: None,
         to_be_printed: None,
-        changes: None,
-        sales_order: None,
-        external_guid: None,
+        other: None,
         lines: Vec::new(),
     }
 }
 
-fn empty_line() -> BookLine {
-    BookLine {
-        line_number: None,
-        item: None,
-        quantity: None,
-        uom: None,
-        order_line: None,
-        description: None,
-        rate: None,
-        class: None,
-        site: None,
-        lot: None,
-        serial: None,
-    }
+fn unit(line: &PickedLine) -> Option<String> {
+    Some(line.uom.clone()).filter(|uom| !uom.is_empty())
 }
 
-fn free_line(line: &PickedLine) -> BookLine {
-    let item: Reference = line.item.clone();
-    BookLine {
-        line_number: Some(line.line_number),
-        item: Some(item),
-        uom: Some(line.uom.clone()).filter(|uom| !uom.is_empty()),
-        ..empty_line()
+fn free_line(line: &PickedLine, quantity: Quantity) -> InvoiceLine {
+    InvoiceLine {
+        unit: unit(line),
+        ..InvoiceLine::new(line.line_number, line.item.clone(), quantity)
     }
 }
 
@@ -195,15 +180,14 @@ fn parts(line: &PickedLine, posted: Quantity, quantity: Quantity) -> Vec<Pick> {
 }
 
 /// Lines that say the same are one.
-fn merge(lines: Vec<BookLine>) -> Vec<BookLine> {
-    let mut merged: Vec<BookLine> = Vec::new();
+fn merge(lines: Vec<InvoiceLine>) -> Vec<InvoiceLine> {
+    let mut merged: Vec<InvoiceLine> = Vec::new();
     for line in lines {
-        let same = |other: &&mut BookLine| {
+        let same = |other: &&mut InvoiceLine| {
             other.site == line.site && other.lot == line.lot && other.serial == line.serial
         };
-        let quantity = line.quantity.unwrap_or_default();
-        match merged.iter_mut().find(same).and_then(|other| other.quantity.as_mut()) {
-            Some(sum) => *sum += quantity,
+        match merged.iter_mut().find(same) {
+            Some(other) => other.quantity += line.quantity,
             None => merged.push(line),
         }
     }

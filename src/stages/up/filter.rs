@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::note;
 use super::present::PresentOrders;
 use crate::domain::billing::{Choice, Decision, Link, Made};
-use crate::domain::candidate::{Candidate, Known, Present};
+use crate::domain::candidate::{Background, Candidate, Present};
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::TxnId;
 use crate::domain::known::OrderStatus;
+use crate::domain::party::Reference;
 use crate::domain::picked_order::PickedOrder;
 use crate::domain::posting::{PostingKind, PostingState};
 use crate::domain::quantity::Quantity;
@@ -84,36 +85,34 @@ impl FilterPicked {
         findings: &mut Vec<Finding>,
         facts: &mut BTreeSet<Fact>,
     ) -> Result<Way, StageError> {
+        let origin = order.quickbooks_id.clone();
         if order.status == OrderStatus::Open {
-            let origin = order.quickbooks_id.clone();
             return Ok(Way::Skip(order, origin, Skip::Open));
         }
         if !order.picked().is_positive() {
             findings.push(nothing_picked(&order));
-            let origin = order.quickbooks_id.clone();
             return Ok(Way::Skip(order, origin, Skip::NothingPicked));
         }
         let made = self.lookup.made_for(&order.id)?;
-        let known = known(&self.lookup, &self.present, &order, made)?;
-        let sales_order = known.sales_order.clone();
-        if waits_for_sales_order(&order, &known) {
-            return Ok(Way::Skip(order, sales_order, Skip::SalesOrderOnItsWay));
+        let candidate = candidate(&self.lookup, &self.present, order, made)?;
+        let sales_order = candidate.sales_order_id().cloned();
+        if waits_for_sales_order(&candidate) {
+            return Ok(Way::Skip(candidate.order, sales_order, Skip::SalesOrderOnItsWay));
         }
         // What a person decided to leave as it is in the books is no trouble any more.
-        let decided = known.decision.is_some();
-        let troubles = known.made.iter();
+        let decided = candidate.decision.is_some();
+        let troubles = candidate.made.iter();
         let open = troubles.filter(|made| !decided || made.state != PostingState::Confirmed);
         findings.extend(open.filter_map(trouble));
-        let candidate = Candidate::new(order, known);
-        if !candidate.has_something_to_post() && findings.iter().all(passes) {
-            let Candidate { order, .. } = candidate;
-            return Ok(Way::Skip(order, sales_order, Skip::AlreadyPosted));
+        if candidate.is_posted() && findings.iter().all(passes) {
+            return Ok(Way::Skip(candidate.order, sales_order, Skip::AlreadyPosted));
         }
         if matches!(candidate.present, Present::Unknown) {
             findings.push(sales_order_unknown(&candidate.order));
         }
-        let candidate = Arc::new(candidate);
         let evaluator = self.shelf.evaluator();
+        let kind = |item: &Reference| Some(evaluator.world().item(item, facts)?.kind);
+        let candidate = Arc::new(candidate.with_kinds(kind));
         let (reason, found) = evaluator
             .skip(&candidate, facts)
             .map_err(|late| StageError::OutOfTime(late.to_string()))?;
@@ -127,19 +126,20 @@ impl FilterPicked {
     }
 }
 
-/// What is known of an order beside its picks.
+/// A picked order beside its sales order and what was made of it before.
 ///
 /// # Errors
 /// The world failed.
-pub fn known(
+pub fn candidate(
     lookup: &SharedLookup,
     present: &PresentOrders,
-    order: &PickedOrder,
+    order: PickedOrder,
     made: Vec<Made>,
-) -> Result<Known, StageError> {
-    let sales_order = sales_order_of(order, &made);
+) -> Result<Candidate, StageError> {
+    let own_sales_order = own_sales_order(&made);
+    let sales_order = order.quickbooks_id.as_ref().or(own_sales_order.as_ref());
     let settled = lookup.settled_picks(&order.id)?;
-    let (present, made_on, seen) = match &sales_order {
+    let (present, made_on, seen) = match sales_order {
         Some(id) => (present.find(id)?, lookup.made_on(id)?, lookup.seen(id)?),
         None => (Present::NotFromQuickBooks, Vec::new(), None),
     };
@@ -148,12 +148,29 @@ pub fn known(
         Present::Deleted => Decision::DELETED.to_string(),
         Present::NotFromQuickBooks | Present::Unknown => String::new(),
     };
-    let subject = sales_order.as_ref().map_or(order.id.as_str(), TxnId::as_str);
-    let decision = standing(lookup.decisions(subject)?, &content);
+    let subject = sales_order.map_or(order.id.as_str(), TxnId::as_str);
+    let decision = standing(lookup.decisions(subject)?, &content).map(|found| found.choice);
     let accepted = seen.map(|seen| seen.content).unwrap_or_default();
     let moved = !accepted.is_empty() && accepted != content && !content.is_empty();
-    let changed = moved && decision.is_none();
-    Ok(Known { sales_order, present, made, made_on, settled, changed, decision, content })
+    let background = Background {
+        made_for: made,
+        made_on,
+        settled,
+        changed: moved && decision.is_none(),
+        decision,
+        own_sales_order,
+        content,
+        ..Background::new(present)
+    };
+    Ok(Candidate::new(order, background))
+}
+
+/// The sales order that we made of an order born in IntelliTrack.
+fn own_sales_order(made: &[Made]) -> Option<TxnId> {
+    let born = made.iter().find(|made| {
+        made.kind == PostingKind::AddSalesOrder && made.state == PostingState::Confirmed
+    });
+    born.and_then(|made| made.quickbooks_id.clone())
 }
 
 /// What a sales order says, less what we billed on it: the basis of decisions.
@@ -169,24 +186,15 @@ fn standing(decisions: Vec<Decision>, content: &str) -> Option<Decision> {
     })
 }
 
-/// The sales order that a picking order came from, or that we made of it.
-pub fn sales_order_of(order: &PickedOrder, made: &[Made]) -> Option<TxnId> {
-    let born = made.iter().find(|made| {
-        made.kind == PostingKind::AddSalesOrder && made.state == PostingState::Confirmed
-    });
-    order.quickbooks_id.clone().or_else(|| born.and_then(|made| made.quickbooks_id.clone()))
-}
-
 /// Its sales order is being made or changed, or was, and QuickBooks has not sent it since.
-fn waits_for_sales_order(order: &PickedOrder, known: &Known) -> bool {
+fn waits_for_sales_order(candidate: &Candidate) -> bool {
     use PostingState::{Confirmed, Queued, Sent, Waiting};
-    let changes = |made: &&Made| {
-        matches!(made.kind, PostingKind::AddSalesOrder | PostingKind::ModifySalesOrder)
-    };
-    let unseen = matches!(known.present, Present::Unknown) && order.quickbooks_id.is_none();
-    known.made.iter().filter(changes).any(|made| match made.state {
-        Waiting | Queued | Sent => true,
-        Confirmed if made.kind == PostingKind::AddSalesOrder => unseen,
+    let unseen = matches!(candidate.present, Present::Unknown) && candidate.is_born_here();
+    candidate.made.iter().any(|made| match (made.kind, made.state) {
+        (PostingKind::AddSalesOrder | PostingKind::ModifySalesOrder, Waiting | Queued | Sent) => {
+            true
+        }
+        (PostingKind::AddSalesOrder, Confirmed) => unseen,
         _ => false,
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::note;
-use crate::domain::candidate::Candidate;
+use crate::domain::candidate::PickedHeader;
 use crate::domain::verdict::judge;
 use crate::pipeline::batch::{Batch, Bill, Envelope, Port};
 use crate::pipeline::ports::SharedLookup;
@@ -28,19 +28,21 @@ impl JudgePicked {
 
     /// Adds what the group rules find about orders that share a key.
     fn compare(&mut self) -> Result<(), StageError> {
-        let mut groups: BTreeMap<(usize, String), Vec<(usize, Arc<Candidate>)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(usize, String), Vec<Arc<PickedHeader>>> = BTreeMap::new();
         for envelope in &mut self.bills {
             for key in std::mem::take(&mut envelope.body.keys) {
-                let member = (envelope.sequence, Arc::clone(&envelope.body.candidate));
-                groups.entry(key).or_default().push(member);
+                let header = PickedHeader::of(&envelope.body.candidate, envelope.sequence);
+                groups.entry(key).or_default().push(Arc::new(header));
             }
         }
         let mut found = BTreeMap::<usize, Vec<_>>::new();
-        for ((rule, _), group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+        for ((rule, _), mut group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+            // The order of the input must not show in what is said.
+            group.sort_by(|a, b| a.number.cmp(&b.number));
             let findings = self
                 .shelf
                 .evaluator()
-                .check_group_picked(rule, &group)
+                .check_group(rule, &group)
                 .map_err(|late| StageError::OutOfTime(late.to_string()))?;
             self.memory.check()?;
             for (sequence, finding) in findings {

@@ -20,7 +20,7 @@ fn outcome(
     posting: Option<Outgoing>,
 ) -> Outcome {
     let candidate = Arc::clone(&bill.candidate);
-    let sales_order = candidate.sales_order.as_ref();
+    let sales_order = candidate.sales_order_id();
     let document = document(&candidate.order, sales_order, verdict, findings);
     Outcome { sequence: envelope.sequence, document: Document { posting, ..document } }
 }
