@@ -51,7 +51,8 @@ fn an_order_picked_in_full_goes_to_quickbooks() {
         for manual in [true, false] {
             check(
                 &format!(
-                    r#"{{ "settings": {{ "partial_invoices": {partial}, "manual_posting": {manual} }} }}"#
+                    r#"{{ "settings": {{ "partial_invoices": {partial},
+                         "manual_posting": {manual} }} }}"#
                 ),
                 &[],
             );
@@ -351,8 +352,8 @@ fn check(doc, ctx) { for line in doc.lines { if line.piked > 1 { return; } } }
     let [finding] = &checked.findings[..] else { panic!("{:?}", checked.findings) };
     assert_eq!(
         finding.message,
-        "the script failed on order 2001: unknown field `piked` (with doc = picking order 2001, line \
-         = line 1 (Bolt:M8) of picking order 2001)"
+        "the script failed on order 2001: unknown field `piked` (with doc = picking order 2001, \
+         line = line 1 (Bolt:M8) of picking order 2001)"
     );
     assert!(finding.fix.as_deref().unwrap().contains("did you mean `picked`?"));
 }

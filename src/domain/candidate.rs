@@ -188,17 +188,12 @@ impl Candidate {
                 }
             })
             .collect();
-        match &present {
-            Present::NotFromQuickBooks => {}
-            Present::Order(sales_order) if gone(&present).is_none() => {
-                draw_on(&order.lines, &mut lines, sales_order, &made_on);
-            }
-            Present::Order(sales_order) => {
-                draw_on(&order.lines, &mut lines, sales_order, &made_on);
-                lines.iter_mut().for_each(|line| line.open = Quantity::ZERO);
-            }
-            Present::Unknown | Present::Deleted => {
-                lines.iter_mut().for_each(|line| line.open = Quantity::ZERO);
+        if let Present::Order(sales_order) = &present {
+            draw_on(&order.lines, &mut lines, sales_order, &made_on);
+        }
+        if gone(&present).is_some() {
+            for line in &mut lines {
+                line.open = Quantity::ZERO;
             }
         }
         Self { order, present, made: made_for, lines, changed, decision, own_sales_order }
@@ -228,8 +223,8 @@ impl Candidate {
         self.sales_order()?.lines.get(self.lines.get(place)?.order_line?)
     }
 
-    /// How findings name a line: `lines[2]` is line 3. Lines count from 0 there, by their numbers, so
-    /// that an order of QuickBooks and its picking order mean the same line.
+    /// How findings name a line: `lines[2]` is line 3. Lines count from 0 there, by their numbers,
+    /// so that an order of QuickBooks and its picking order mean the same line.
     pub fn index_of(&self, place: usize) -> usize {
         let number = self.order.lines.get(place).map_or(0, |line| line.line_number);
         usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1)
@@ -381,7 +376,6 @@ fn draw_on(
         // What was billed before the first import is no part of what the picking order asks for.
         let asked = sharing.iter().fold(Quantity::ZERO, |all, each| all + picked[*each].ordered);
         let mut invoiced = (asked - (line.ordered() - others)).max(Quantity::ZERO).min(others);
-        let closed = line.manually_closed || sales_order.manually_closed;
         let mut open = less(line.ordered(), line.invoiced.max(confirmed) + under_way);
         for each in &sharing {
             let share = if each == last { invoiced } else { invoiced.min(picked[*each].ordered) };
@@ -389,7 +383,7 @@ fn draw_on(
             let target = &mut lines[*each];
             target.invoiced = share;
             target.quantity_edited = asked > line.ordered() || asked < line.ordered() - others;
-            target.open = if closed { Quantity::ZERO } else { open };
+            target.open = if line.manually_closed { Quantity::ZERO } else { open };
             open = less(open, target.billable());
         }
     }

@@ -129,9 +129,9 @@ pub fn page() -> String {
     ]));
     page.push_str(
         "\n## `target` of map scripts for picked orders\n\nA map of plain values: what goes into \
-         QuickBooks' books. What is `()` is left to\nQuickBooks, or to the sales order where lines are \
-         drawn from one. A script may bill less and\nleave lines out; it never bills more than was \
-         mapped.\n",
+         QuickBooks' books. What is `()` is left to\nQuickBooks, or to the sales order where \
+         lines are drawn from one. A script may bill less\nand leave lines out; it never bills \
+         more than was mapped.\n",
     );
     page.push_str(&keys_of(&[
         ("Invoice", INVOICE),

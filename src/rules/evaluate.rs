@@ -262,7 +262,7 @@ impl Evaluator {
             let given = Dynamic::from_map(target.to_map());
             let (answer, _) = self.call(&call, (S::view(doc), given, context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
-            match answer.map(|answer| target.from_answer(answer)) {
+            match answer.map(|answer| target.changed_by(answer)) {
                 Ok(Ok(changed)) => target = changed,
                 Ok(Err(problems)) => {
                     findings.extend(problems.into_iter().map(|(path, message)| {

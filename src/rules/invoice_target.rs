@@ -375,17 +375,13 @@ mod tests {
         );
         check_refused(
             |_, lines| lines.push(lines[2].clone()),
-            &[
-                "target.lines[3].line_number: target.lines[3].line_number: there is no such line to \
-               bill: lines can be left out, not added",
-            ],
+            &["target.lines[3].line_number: target.lines[3].line_number: there is no such line \
+               to bill: lines can be left out, not added"],
         );
         check_refused(
             |_, lines| drop(lines[2].insert("line_number".into(), Dynamic::from(1_i64))),
-            &[
-                "target.lines[2].line_number: target.lines[2].line_number: there is no such line to \
-               bill: lines can be left out, not added",
-            ],
+            &["target.lines[2].line_number: target.lines[2].line_number: there is no such line \
+               to bill: lines can be left out, not added"],
         );
     }
 
@@ -402,7 +398,8 @@ mod tests {
             &[
                 "target.kind: target.kind: `invoice` cannot be changed to `sales_receipt`",
                 "target.customer: target.customer: `Smith & Sons` cannot be changed to `Miller`",
-                "target.lines[0].item: target.lines[0].item: `Bolt:M8` cannot be changed to `Nut:M8`",
+                "target.lines[0].item: target.lines[0].item: `Bolt:M8` cannot be changed \
+                 to `Nut:M8`",
                 "target.lines[0].linked: target.lines[0].linked: whether a line is drawn from the \
                  sales order cannot be changed",
                 "target.lines[2].unit: target.lines[2].unit: `EA` cannot be changed to `CS`",

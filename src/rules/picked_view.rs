@@ -10,7 +10,7 @@ use super::view::{LineView, customer};
 use super::view_parts::{AddressView, ItemRefView};
 use crate::domain::billing::Choice;
 use crate::domain::candidate::{Candidate, CandidateLine, Gone, PickedHeader};
-use crate::domain::ids::TxnId;
+use crate::domain::ids::{TxnId, TxnLineId};
 use crate::domain::picked_order::{Pick, PickedLine};
 use crate::domain::quantity::Money;
 use crate::domain::sales_order::SalesOrder;
@@ -229,7 +229,7 @@ const PICKED_LINE_FIELDS: &[Field<PickedLineView>] = &[
         name: "id",
         kind: "text?",
         about: "TxnLineID of the sales order's line; () on a line that was added in IntelliTrack",
-        get: |v| maybe_text(v.order.order_line_id(v.place).map(|id| id.as_str())),
+        get: |v| maybe_text(v.order.order_line_id(v.place).map(TxnLineId::as_str)),
     },
     Field {
         name: "item",

@@ -66,7 +66,7 @@ pub trait Target: Sized {
     ///
     /// # Errors
     /// Everything the answer may not hold, with its path.
-    fn from_answer(&self, answer: Dynamic) -> Result<Self, Problems>;
+    fn changed_by(&self, answer: Dynamic) -> Result<Self, Problems>;
 }
 
 impl Subject for Selected {
@@ -175,7 +175,7 @@ impl Target for PickingOrder {
         target::to_map(self)
     }
 
-    fn from_answer(&self, answer: Dynamic) -> Result<Self, Problems> {
+    fn changed_by(&self, answer: Dynamic) -> Result<Self, Problems> {
         target::from_answer(answer, self)
     }
 }
@@ -185,7 +185,7 @@ impl Target for Invoice {
         invoice_target::to_map(self)
     }
 
-    fn from_answer(&self, answer: Dynamic) -> Result<Self, Problems> {
+    fn changed_by(&self, answer: Dynamic) -> Result<Self, Problems> {
         invoice_target::from_answer(answer, self)
     }
 }

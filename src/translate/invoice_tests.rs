@@ -154,17 +154,17 @@ fn what_quickbooks_would_refuse_is_told_in_the_words_of_the_order() {
     assert_eq!(
         told,
         [
-            "map/unwritable ship_to.lines: the address has 6 lines, and QuickBooks keeps 5 (put two \
-             of them into one)",
+            "map/unwritable ship_to.lines: the address has 6 lines, and QuickBooks keeps 5 (put \
+             two of them into one)",
             "map/unwritable target.RefNumber: RefNumber \"WEB-20260305\" cannot \
-             be written to QuickBooks: it has 12 characters, and QuickBooks keeps 11 (shorten it where \
-             it was entered)",
+             be written to QuickBooks: it has 12 characters, and QuickBooks keeps 11 (shorten it \
+             where it was entered)",
             "map/unwritable lines[2].LotNumber: line 3 (Nut:M8): LotNumber \
-             \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" cannot be written to QuickBooks: it has 41 \
-             characters, and QuickBooks keeps 40 (shorten it where it was entered)",
+             \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" cannot be written to QuickBooks: it has \
+             41 characters, and QuickBooks keeps 40 (shorten it where it was entered)",
         ]
     );
-    assert_eq!(findings[2].line_id.as_ref().map(|id| id.as_str()), Some("1A4-3"));
+    assert_eq!(findings[2].line_id, Some("1A4-3".into()));
 }
 
 #[test]
