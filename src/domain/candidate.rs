@@ -1,6 +1,8 @@
 //! What the filter made of a picked order: beside QuickBooks' present sales order, and what was
 //! billed before. Rules and mapping of the way back look at this alone.
 
+use std::collections::{HashMap, HashSet};
+
 use super::billing::{BilledLine, Choice, Made, sum};
 use super::ids::{TxnId, TxnLineId};
 use super::item::ItemKind;
@@ -105,6 +107,9 @@ pub struct Candidate {
     pub own_sales_order: Option<TxnId>,
     /// See [`Background::content`].
     pub content: String,
+    /// The kind of each item of the present sales order, in its order, where the lists tell;
+    /// empty before [`Candidate::with_kinds`].
+    pub order_kinds: Vec<Option<ItemKind>>,
 }
 
 /// What is known of one line of a picked order. All quantities are of the line's unit.
@@ -210,7 +215,17 @@ impl Candidate {
                 line.open = Quantity::ZERO;
             }
         }
-        Self { order, present, made: made_for, lines, changed, decision, own_sales_order, content }
+        Self {
+            order,
+            present,
+            made: made_for,
+            lines,
+            changed,
+            decision,
+            own_sales_order,
+            content,
+            order_kinds: Vec::new(),
+        }
     }
 
     /// Its sales order's id: the one it came from, or the one we made of it.
@@ -296,16 +311,20 @@ impl Candidate {
     pub fn undrawn(&self) -> impl Iterator<Item = usize> {
         let keeps_ids = self.order.lines.iter().any(|line| line.quickbooks_line_id.is_some());
         let lines = self.sales_order().filter(|_| keeps_ids).map_or(&[][..], |order| &order.lines);
-        let drawn = |place: usize| self.lines.iter().any(|line| line.order_line == Some(place));
+        let drawn: HashSet<usize> = self.lines.iter().filter_map(|line| line.order_line).collect();
         let owed = |line: &OrderLine| {
             !line.is_group && line.item.is_some() && !line.is_settled() && line.open().is_positive()
         };
         let undrawn = lines.iter().enumerate();
-        undrawn.filter(move |(place, line)| owed(line) && !drawn(*place)).map(|(place, _)| place)
+        undrawn
+            .filter(move |(place, line)| owed(line) && !drawn.contains(place))
+            .map(|(place, _)| place)
     }
 
-    /// With the kind of each line's item, as this tells it.
+    /// With the kind of each line's item on both sides, as this tells it.
     pub fn with_kinds(mut self, mut kind: impl FnMut(&Reference) -> Option<ItemKind>) -> Self {
+        let lines = self.sales_order().map_or(&[][..], |order| &order.lines);
+        self.order_kinds = lines.iter().map(|line| kind(line.item.as_ref()?)).collect();
         for (line, known) in self.order.lines.iter().zip(&mut self.lines) {
             known.kind = kind(&line.item);
         }
@@ -360,11 +379,17 @@ fn places(order: &PickedOrder, present: &Present, made_for: &[Made]) -> Vec<Opti
     // A warehouse that keeps no QuickBooks ids at all (a CSV file) counts lines as QuickBooks does.
     // One that keeps them leaves them out on purpose: that line was added in IntelliTrack.
     let by_number = order.lines.iter().all(|line| line.quickbooks_line_id.is_none());
+    let numbered = || sales_order.lines.iter().enumerate();
+    let by_id: HashMap<&TxnLineId, usize> =
+        numbered().map(|(place, each)| (&each.id, place)).collect();
+    let by_index: HashMap<usize, usize> =
+        numbered().map(|(place, each)| (each.index, place)).collect();
     let place = |line: &PickedLine| match &line.quickbooks_line_id {
-        Some(id) => sales_order.lines.iter().position(|each| each.id == *id),
+        Some(id) => by_id.get(id).copied(),
         None if by_number => {
-            let place = usize::try_from(line.line_number).ok()?.checked_sub(1)?;
-            let each = sales_order.lines.get(place)?;
+            let index = usize::try_from(line.line_number).ok()?.checked_sub(1)?;
+            let place = *by_index.get(&index)?;
+            let each = &sales_order.lines[place];
             each.item.as_ref().is_some_and(|item| same(item, &line.item)).then_some(place)
         }
         None => None,
@@ -430,10 +455,15 @@ fn draw_on(
     sales_order: &SalesOrder,
     made_on: &[Made],
 ) {
+    let mut drawing: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (each, line) in lines.iter().enumerate() {
+        if let Some(place) = line.order_line {
+            drawing.entry(place).or_default().push(each);
+        }
+    }
     for (place, line) in sales_order.lines.iter().enumerate() {
-        let sharing: Vec<usize> =
-            (0..lines.len()).filter(|each| lines[*each].order_line == Some(place)).collect();
-        let Some(last) = sharing.last() else { continue };
+        let Some(sharing) = drawing.get(&place) else { continue };
+        let last = sharing.last();
         let on_line = |wanted: &dyn Fn(&Made) -> bool| {
             made_on
                 .iter()
@@ -447,8 +477,9 @@ fn draw_on(
         let asked = sharing.iter().fold(Quantity::ZERO, |all, each| all + picked[*each].ordered);
         let mut invoiced = (asked - (line.ordered() - others)).max(Quantity::ZERO).min(others);
         let mut open = less(line.ordered(), line.invoiced.max(confirmed) + under_way);
-        for each in &sharing {
-            let share = if each == last { invoiced } else { invoiced.min(picked[*each].ordered) };
+        for each in sharing {
+            let share =
+                if Some(each) == last { invoiced } else { invoiced.min(picked[*each].ordered) };
             invoiced = invoiced - share;
             let target = &mut lines[*each];
             target.invoiced = share;

@@ -103,17 +103,18 @@ pub struct InvoiceLine {
     pub quantity: Quantity,
     /// Of which unit; not written where the line is drawn from a sales order.
     pub unit: Option<String>,
-    /// `Desc`.
+    /// `Desc`; not beside a link.
     pub description: Option<String>,
-    /// `ServiceDate`; a sales order's lines have none.
+    /// `ServiceDate`; not beside a link, and a sales order's lines have none.
     pub service_date: Option<Date>,
-    /// `ClassRef`, by full name.
+    /// `ClassRef`, by full name; not beside a link.
     pub class: Option<String>,
-    /// `Rate`: the price of one unit.
+    /// `Rate`: the price of one unit; not beside a link.
     pub rate: Option<Money>,
     /// `Amount`, at most two decimals; not together with a rate.
     pub amount: Option<Money>,
-    /// `InventorySiteRef`: the QuickBooks site, by full name.
+    /// `InventorySiteRef`: the QuickBooks site, by full name. No recording proves that QuickBooks
+    /// takes a site, a lot or a serial number beside a link: set them there only on purpose.
     pub site: Option<String>,
     /// `LotNumber`; not together with serial numbers.
     pub lot: Option<String>,

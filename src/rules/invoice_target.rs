@@ -244,9 +244,11 @@ fn faults_of(line: &InvoiceLine, kind: Paper) -> Vec<(&'static str, String)> {
         say("quantity", message);
     }
     if line.link.is_some() {
+        // QuickBooks refuses these beside a link, or silently drops the link.
         let given = [
+            ("description", line.description.is_some()),
+            ("service_date", line.service_date.is_some()),
             ("rate", line.rate.is_some()),
-            ("amount", line.amount.is_some()),
             ("class", line.class.is_some()),
         ];
         for (field, _) in given.into_iter().filter(|(_, given)| *given) {

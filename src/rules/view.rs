@@ -59,10 +59,7 @@ impl LineView {
     fn kind(&self) -> Option<ItemKind> {
         match &self.order {
             LineOf::Selected(selected) => selected.kinds.get(self.place).copied().flatten(),
-            LineOf::Present(candidate) => {
-                let mut lines = candidate.lines.iter();
-                lines.find(|line| line.order_line == Some(self.place))?.kind
-            }
+            LineOf::Present(candidate) => candidate.order_kinds.get(self.place).copied().flatten(),
         }
     }
 }

@@ -18,8 +18,8 @@ const ADDRESS_LINES_MAX: usize = 5;
 /// `requestID`. `external_guid` is the `ExternalGUID` by which it is found again, in braces.
 ///
 /// A line that is drawn from a sales order has its quantity and its link alone, and what was set on
-/// it on purpose: description, service date, site, lot, serial number. Item, unit and price are the
-/// sales order's.
+/// it on purpose: amount, site, lot, serial number. All else is the sales order's: beside a link
+/// QuickBooks refuses it, or drops the link without a word.
 ///
 /// # Errors
 /// A finding `map/unwritable` for each value that QuickBooks would refuse or cut off.
@@ -86,7 +86,7 @@ fn invoice_add(invoice: &Invoice, external_guid: Option<&str>) -> InvoiceAdd {
     let lines = invoice.lines.iter().map(|line| {
         InvoiceAddLine::Line(InvoiceLineAdd {
             core: core(line),
-            service_date: line.service_date,
+            service_date: line.service_date.filter(|_| line.link.is_none()),
             link_to_txn: line.link.as_ref().map(|link| LinkToTxn {
                 txn_id: link.order.as_str().to_string(),
                 txn_line_id: link.line.as_str().to_string(),
@@ -173,12 +173,12 @@ fn core(line: &InvoiceLine) -> LineCore {
     };
     LineCore {
         item_ref: free.then(|| reference(&line.item)),
-        desc: line.description.clone(),
+        desc: line.description.clone().filter(|_| free),
         quantity: Some(line.quantity.get()),
         unit_of_measure: line.unit.clone().filter(|_| free),
         price: line.rate.filter(|_| free).map(|rate| Price::Rate(rate.get())),
         class_ref: line.class.clone().filter(|_| free).map(write::Reference::FullName),
-        amount: line.amount.filter(|_| free).map(Money::get),
+        amount: line.amount.map(Money::get),
         inventory_site_ref: line.site.clone().map(write::Reference::FullName),
         tracking,
         ..LineCore::default()

@@ -48,6 +48,8 @@ fn check_request(invoice: &Invoice, expected: &[&str]) {
 fn a_linked_line_has_its_quantity_and_its_link_alone() {
     let mut line = linked(1, "Bolt:M8", "12.50");
     line.rate = Some("1.25".parse().unwrap());
+    line.description = Some("Bolt M8".into());
+    line.service_date = Some(jiff::civil::date(2026, 3, 4));
     check_request(
         &paper(Paper::Invoice, vec![line]),
         &[
@@ -65,10 +67,9 @@ fn a_linked_line_has_its_quantity_and_its_link_alone() {
 #[test]
 fn what_was_set_on_a_linked_line_on_purpose_is_written() {
     let mut line = linked(1, "Bolt:M8", "2");
-    line.description = Some("from the old lot".into());
+    line.amount = Some("2.40".parse().unwrap());
     line.site = Some("East".into());
     line.lot = Some("L-7".into());
-    line.service_date = Some(jiff::civil::date(2026, 3, 4));
     check_request(
         &paper(Paper::Invoice, vec![line]),
         &[
@@ -76,9 +77,9 @@ fn what_was_set_on_a_linked_line_on_purpose_is_written() {
             "<CustomerRef><ListID>80000001-1</ListID></CustomerRef>",
             "<TxnDate>2026-03-05</TxnDate>",
             "<ExternalGUID>{0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0}</ExternalGUID>",
-            "<InvoiceLineAdd><Desc>from the old lot</Desc><Quantity>2</Quantity>",
+            "<InvoiceLineAdd><Quantity>2</Quantity><Amount>2.40</Amount>",
             "<InventorySiteRef><FullName>East</FullName></InventorySiteRef>",
-            "<LotNumber>L-7</LotNumber><ServiceDate>2026-03-04</ServiceDate>",
+            "<LotNumber>L-7</LotNumber>",
             "<LinkToTxn><TxnID>1A2-1</TxnID><TxnLineID>1A4-1</TxnLineID></LinkToTxn>",
             "</InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>",
         ],

@@ -80,10 +80,9 @@ pub fn candidate(tree: &Value, catalog: &mut Catalog, problems: &mut Problems) -
         },
         ..Background::new(present)
     };
-    let mut kinds = told.iter().map(|told| told.kind);
     Candidate::new(order, background).with_kinds(|item| {
         let listed = catalog.items.find(item).map(|item| item.kind);
-        listed.or(kinds.next().flatten())
+        listed.or_else(|| told.iter().find(|told| told.line.item == *item)?.kind)
     })
 }
 
