@@ -150,7 +150,8 @@ fn shown(command: &[&str], told: &Told) -> String {
 
 /// The postings of a report.
 fn postings(told: &Told) -> impl Iterator<Item = &Value> {
-    told.documents().iter().map(|each| &each["posting"]).filter(|posting| !posting.is_null())
+    let all = told.documents().iter().chain(told.documents_up());
+    all.map(|each| &each["posting"]).filter(|posting| !posting.is_null())
 }
 
 /// Nothing is said by saying that there is nothing.
@@ -192,7 +193,7 @@ fn no_order_vanishes_and_the_exit_code_says_whether_a_person_must_act() {
         let count = |name: &str| told.report["summary"][name].as_u64().unwrap();
         let sum = ["accepted", "held", "skipped", "untranslatable"].map(count).iter().sum::<u64>();
         assert_eq!(count("received"), sum);
-        assert_eq!(count("received"), told.documents().len() as u64);
+        assert_eq!(count("received"), (told.documents().len() + told.documents_up().len()) as u64);
         assert_eq!(count("postings"), postings(&told).count() as u64);
         let waits = count("held") + count("untranslatable") > 0;
         let set_up_is_wrong = told.report["configuration_findings"]
