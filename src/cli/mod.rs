@@ -22,6 +22,7 @@ mod serve;
 mod simulate;
 mod source;
 mod sync;
+mod watch;
 mod workspace;
 
 use std::io::IsTerminal;

@@ -2,6 +2,7 @@
 //! what fails here is a finding about data, never an error about the world.
 
 pub mod billing;
+pub mod breakers;
 pub mod catalog;
 pub mod deletion;
 pub mod digest;
@@ -10,6 +11,7 @@ pub mod finding;
 pub mod ids;
 pub mod item;
 pub mod known;
+pub mod numbering;
 pub mod party;
 pub mod picked_order;
 pub mod picking_order;

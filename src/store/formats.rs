@@ -18,16 +18,17 @@ macro_rules! migration {
 }
 
 /// Every format in order; a store says how many of them it has.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     migration!("0001_store.sql"),
     migration!("0002_warehouse.sql"),
     migration!("0003_warehouse_rules.sql"),
     migration!("0004_visits.sql"),
+    migration!("0005_numbers.sql"),
 ];
 
 /// The format this program writes.
-pub(super) const FORMAT: i64 = 4;
-const _: () = assert!(MIGRATIONS.len() == 4, "FORMAT counts the migrations");
+pub(super) const FORMAT: i64 = 5;
+const _: () = assert!(MIGRATIONS.len() == 5, "FORMAT counts the migrations");
 
 /// Runs the migrations that come after the format `found`. The caller notes [`FORMAT`] and has
 /// begun the transaction.

@@ -5,6 +5,7 @@
 //! [`Store`] writes and needs the workspace's [`Lock`]; [`Snapshot`] serves dry runs, changes no
 //! byte, and gives all of its answers from one moment.
 
+mod counts;
 mod examination;
 mod formats;
 mod ledger;

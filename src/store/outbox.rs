@@ -2,7 +2,7 @@
 //! once; a posting that the warehouse refuses leaves no trace and stops nothing else.
 
 use super::visits::inbox;
-use super::{Attempt, OpenWarehouse, Store, StoreError, ledger, lists};
+use super::{Attempt, OpenWarehouse, Store, StoreError, counts, ledger, lists};
 use crate::database::Connection;
 use crate::domain::catalog::Catalog;
 use crate::domain::posting::Outgoing;
@@ -65,7 +65,11 @@ impl Sink for Outbox<'_> {
             lists::put(connection, catalog)?;
             // Before the orders that name the items.
             warehouse(connection).put_lists(catalog)?;
-            deliver_documents(connection, warehouse, errand, plan, source)
+            let delivery = deliver_documents(connection, warehouse, errand, plan, source)?;
+            if let Some(count) = warehouse(connection).order_count()? {
+                counts::put_orders(connection, count)?;
+            }
+            Ok(delivery)
         })
     }
 }

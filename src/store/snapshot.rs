@@ -3,11 +3,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::visits::{InboxMessage, inbox};
-use super::{Attempt, Place, StoreError, WaitingOrder, ledger, lists, postgres, sqlite};
+use super::{Attempt, Place, StoreError, WaitingOrder, counts, ledger, lists, postgres, sqlite};
 use crate::database::{Connection, FromValue};
+use crate::domain::breakers::OrderCount;
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
+use crate::domain::numbering::{Numbering, Which};
 use crate::pipeline::ports::{Lookup, PortError, Warehouse};
 
 /// Opens a warehouse on the snapshot's connection, for one question.
@@ -94,6 +96,31 @@ impl Snapshot {
         ledger::applied_at(&self.connection(), plan_id)
     }
 
+    /// The warehouse's orders, open and closed, after the last run; `None` where none counted them.
+    pub fn orders_before(&self) -> Result<Option<u64>, StoreError> {
+        self.ask("SELECT warehouse_orders FROM meta", "reading how many orders there were")
+    }
+
+    /// One of QuickBooks' numbers of this shape, by counter; those of sales orders that we made
+    /// there do not count.
+    pub fn quickbooks_number(
+        &self,
+        numbering: &Numbering,
+        which: Which,
+    ) -> Result<Option<u64>, StoreError> {
+        counts::quickbooks_number(&self.connection(), numbering, which)
+    }
+
+    /// We made this sales order in QuickBooks.
+    pub fn is_made_by_us(&self, id: &TxnId) -> Result<bool, StoreError> {
+        counts::is_made_by_us(&self.connection(), id)
+    }
+
+    /// How many changes of QuickBooks' books were ever confirmed; counts no further than `most`.
+    pub fn confirmed_up_to(&self, most: u64) -> Result<u64, StoreError> {
+        counts::confirmed_up_to(&self.connection(), most)
+    }
+
     /// Looks at the store's connection in the same moment.
     pub fn look<T>(&self, work: impl FnOnce(&Connection) -> T) -> T {
         work(&self.connection())
@@ -123,5 +150,9 @@ impl Lookup for Snapshot {
 
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {
         (self.warehouse)(&self.connection()).deleted_by_person(id)
+    }
+
+    fn order_count(&self) -> Result<Option<OrderCount>, PortError> {
+        (self.warehouse)(&self.connection()).order_count()
     }
 }
