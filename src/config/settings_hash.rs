@@ -90,6 +90,6 @@ mod tests {
 
     #[test]
     fn the_fingerprint_is_stable() {
-        assert_eq!(settings_hash(&Settings::default()), "76d65b7804a559d8ae961f5978074f6b");
+        assert_eq!(settings_hash(&Settings::default()), "fe1c9b1ad93a6594dae191777d0afe0f");
     }
 }
