@@ -131,12 +131,19 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
     assert_eq!(config.intellitrack.via, IntelliTrackVia::Embedded);
     assert_eq!(config.rules, "policies");
     assert_eq!(config.store, Store::File("C:\\Crossdock\\state.db".into()));
+    let limits = Limits { withdrawals: 5, withdrawals_percent: 10, shrink_percent: 80, backlog: 0 };
+    assert_eq!(config.limits, limits);
+    assert_eq!(config.settings, unusual_settings());
+}
+
+/// The settings of [`every_key_is_read`].
+fn unusual_settings() -> Settings {
     let site = |quickbooks: &str, site: &str, location: &str| SiteMapping {
         quickbooks: quickbooks.into(),
         site: site.into(),
         location: location.into(),
     };
-    let expected = Settings {
+    Settings {
         division: "East".into(),
         manual_posting: true,
         partial_invoices: true,
@@ -151,10 +158,7 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
         picking_numbers: Numbering { prefix: "EAST-".into(), next: 7000 },
         number_distance: 20,
         ..Settings::default()
-    };
-    let limits = Limits { withdrawals: 5, withdrawals_percent: 10, shrink_percent: 80, backlog: 0 };
-    assert_eq!(config.limits, limits);
-    assert_eq!(config.settings, expected);
+    }
 }
 
 #[test]
@@ -163,17 +167,13 @@ fn numbers_fit_into_quickbooks() {
     check("settings: { picking_numbers: { prefix: '', next: 50000 } }", &[]);
     check(
         "settings: { picking_numbers: { prefix: PICKING-, next: 1000 } }",
-        &[
-            "error 2:40: `settings.picking_numbers`: PICKING-1000 has 12 characters, and QuickBooks \
-           keeps 11 of a number",
-        ],
+        &["error 2:40: `settings.picking_numbers`: PICKING-1000 has 12 characters, and \
+             QuickBooks keeps 11 of a number"],
     );
     check(
         "settings: { picking_numbers: { prefix: WH2 } }",
-        &[
-            "error 2:40: `settings.picking_numbers.prefix` ends in a digit, which could not be told \
-           from the number behind it: \"WH2\"",
-        ],
+        &["error 2:40: `settings.picking_numbers.prefix` ends in a digit, which could not be \
+             told from the number behind it: \"WH2\""],
     );
 }
 
@@ -183,7 +183,8 @@ fn limits_are_counts_and_percentages() {
     check(
         "limits: { withdrawals_percent: 101, backlog: many }",
         &[
-            "error 2:32: `limits.withdrawals_percent` must be a whole number from 0 to 100, not `101`",
+            "error 2:32: `limits.withdrawals_percent` must be a whole number from 0 to 100, not \
+             `101`",
             "error 2:46: `limits.backlog` must be a whole number from 0 to 1000000, not `many`",
         ],
     );

@@ -212,17 +212,13 @@ mod tests {
         check(&withdrawing(30, 100), &[]);
         check(
             &withdrawing(31, 100),
-            &[
-                "31 of 100 open picking orders would be withdrawn or blocked, and a run does so with \
-               25 at most, or 30 percent",
-            ],
+            &["31 of 100 open picking orders would be withdrawn or blocked, and a run does so \
+                 with 25 at most, or 30 percent"],
         );
         check(
             &Figures { withdrawn: 26, ..Figures::default() },
-            &[
-                "26 picking orders would be withdrawn or blocked, and a run does so with 25 at most, \
-               or 30 percent",
-            ],
+            &["26 picking orders would be withdrawn or blocked, and a run does so with 25 at \
+                 most, or 30 percent"],
         );
     }
 

@@ -303,10 +303,8 @@ mod tests {
             50_000,
             &[50_001, 50_002],
             &[],
-            &[
-                "the next picking order would be 50000, and 50001 was used before; used numbers are \
-               passed over",
-            ],
+            &["the next picking order would be 50000, and 50001 was used before; used numbers \
+                 are passed over"],
         );
         check(50_000, &[60_000], &[], &[]);
     }

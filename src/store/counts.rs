@@ -1,4 +1,5 @@
-//! What circuit breakers and number ranges compare with: counts of earlier runs, QuickBooks' numbers.
+//! What circuit breakers and number ranges compare with: what earlier runs counted, and the numbers
+//! that QuickBooks uses.
 
 use super::{Attempt, StoreError};
 use crate::database::{Connection, values};
