@@ -5,6 +5,8 @@
 use crossdock::config::{
     Config, ConfigErrors, IntelliTrackVia, QBXML_VERSIONS, QuickBooksVia, Store, parse,
 };
+use crossdock::domain::breakers::Limits;
+use crossdock::domain::numbering::Numbering;
 use crossdock::domain::settings::{Settings, SiteMapping};
 use crossdock::problem::{Paint, Problem, render};
 use crossdock::qbxml::codes::{Code, Policy};
@@ -74,6 +76,7 @@ fn everything_but_the_company_has_a_default() {
     assert_eq!(config.quickbooks.file_id, None);
     assert_eq!(config.intellitrack.via, IntelliTrackVia::Embedded);
     assert_eq!(config.settings, Settings::default());
+    assert_eq!(config.limits, Limits::default());
     assert_eq!(config.rules, "rules");
     assert_eq!(config.store, Store::File("state.db".into()));
     assert_eq!(config.warnings, []);
@@ -109,6 +112,9 @@ settings:
   partial_item_receipts: false
   adjustment_account: null
   import_assemblies: true
+  picking_numbers: { prefix: 'EAST-', next: 7000 }
+  number_distance: 20
+limits: { withdrawals: 5, withdrawals_percent: 10, shrink_percent: 80, backlog: 0 }
 rules: { path: policies }
 store: { url: 'sqlite:C:\\Crossdock\\state.db' }
 ",
@@ -125,12 +131,19 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
     assert_eq!(config.intellitrack.via, IntelliTrackVia::Embedded);
     assert_eq!(config.rules, "policies");
     assert_eq!(config.store, Store::File("C:\\Crossdock\\state.db".into()));
+    let limits = Limits { withdrawals: 5, withdrawals_percent: 10, shrink_percent: 80, backlog: 0 };
+    assert_eq!(config.limits, limits);
+    assert_eq!(config.settings, unusual_settings());
+}
+
+/// The settings of [`every_key_is_read`].
+fn unusual_settings() -> Settings {
     let site = |quickbooks: &str, site: &str, location: &str| SiteMapping {
         quickbooks: quickbooks.into(),
         site: site.into(),
         location: location.into(),
     };
-    let expected = Settings {
+    Settings {
         division: "East".into(),
         manual_posting: true,
         partial_invoices: true,
@@ -142,9 +155,39 @@ store: { url: 'sqlite:C:\\Crossdock\\state.db' }
         sync_interval_minutes: 15,
         last_auto_sync_completed_on: Some(DateTime::constant(2026, 3, 5, 17, 30, 0, 0)),
         import_assemblies: true,
+        picking_numbers: Numbering { prefix: "EAST-".into(), next: 7000 },
+        number_distance: 20,
         ..Settings::default()
-    };
-    assert_eq!(config.settings, expected);
+    }
+}
+
+#[test]
+fn numbers_fit_into_quickbooks() {
+    check("settings: { picking_numbers: { prefix: PICKING-, next: 999 } }", &[]);
+    check("settings: { picking_numbers: { prefix: '', next: 50000 } }", &[]);
+    check(
+        "settings: { picking_numbers: { prefix: PICKING-, next: 1000 } }",
+        &["error 2:40: `settings.picking_numbers`: PICKING-1000 has 12 characters, and \
+             QuickBooks keeps 11 of a number"],
+    );
+    check(
+        "settings: { picking_numbers: { prefix: WH2 } }",
+        &["error 2:40: `settings.picking_numbers.prefix` ends in a digit, which could not be \
+             told from the number behind it: \"WH2\""],
+    );
+}
+
+#[test]
+fn limits_are_counts_and_percentages() {
+    check("limits: { withdrawals: 0, shrink_percent: 100 }", &[]);
+    check(
+        "limits: { withdrawals_percent: 101, backlog: many }",
+        &[
+            "error 2:32: `limits.withdrawals_percent` must be a whole number from 0 to 100, not \
+             `101`",
+            "error 2:46: `limits.backlog` must be a whole number from 0 to 1000000, not `many`",
+        ],
+    );
 }
 
 #[test]
@@ -420,7 +463,7 @@ fn unknown_keys_get_a_guess_and_the_list() {
         assert_eq!(told.len(), 1, "{text}");
         told[0].remedy.clone().unwrap_or_default()
     };
-    let known = "known keys: company, quickbooks, settings, intellitrack, rules, store";
+    let known = "known keys: company, quickbooks, settings, intellitrack, limits, rules, store";
     assert_eq!(remedy("setings: {}"), format!("did you mean `settings`? {known}"));
     assert_eq!(remedy("wibble: {}"), known);
     assert_eq!(

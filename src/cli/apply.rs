@@ -8,7 +8,9 @@ use super::output::{Outputs, read};
 use super::plan::{exit_of, write};
 use super::run;
 use super::source::RunSource;
+use super::watch::{Go, stop_or_go};
 use super::workspace::Workspace;
+use crate::domain::breakers::waits_for_approval;
 use crate::domain::facts::Fact;
 use crate::files::InputFile;
 use crate::intellitrack::embedded;
@@ -23,6 +25,9 @@ pub struct Arguments {
     file: PathBuf,
 
     #[command(flatten)]
+    go: Go,
+
+    #[command(flatten)]
     outputs: Outputs,
 }
 
@@ -31,7 +36,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let workspace = Workspace::open(workspace)?;
     let path = arguments.file.display();
     let bytes = read(&arguments.file, "a plan made with `crossdock plan --out FILE`")?;
-    let KeptPlan { plan, basis, plan_id } =
+    let KeptPlan { mut plan, basis, plan_id } =
         plan_file::read(&bytes).map_err(|error| match error {
             edited @ plan_file::PlanFileError::Edited => Failure::Refused(edited.to_string()),
             other => Failure::Usage(format!("{path}: {other}")),
@@ -48,6 +53,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
             "{why}; make a new plan with `crossdock plan`, read it, and apply that"
         )));
     }
+    stop_or_go(&mut plan, arguments.go)?;
     let files: Vec<InputFile> = basis.files.iter().map(InputFile::given).collect();
     let inbox = run::inbox_of(&workspace, basis.configured, &snapshot)?;
     let source = Arc::new(RunSource::new(files, inbox, snapshot.waiting()?));
@@ -63,7 +69,10 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         run_id: now.clone(),
         now,
         plan_id: Some(plan_id),
-        approval: workspace.settings.manual_posting,
+        approval: waits_for_approval(
+            workspace.settings.manual_posting,
+            &plan.configuration_findings,
+        ),
         by: "crossdock apply".to_string(),
         consumed,
     };

@@ -25,6 +25,7 @@ mod serve;
 mod simulate;
 mod source;
 mod sync;
+mod watch;
 mod workspace;
 
 use std::io::IsTerminal;

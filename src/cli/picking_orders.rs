@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::failure::Failure;
 use super::output::read;
 use crate::domain::billing::{BilledLine, Decision, KeptSalesOrder, Made};
+use crate::domain::breakers::OrderCount;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownLine, KnownPickingOrder, OrderStatus, Seen};
 use crate::domain::party::{Address, Reference};
@@ -247,6 +248,12 @@ impl Lookup for StandIn {
 
     fn deleted_by_person(&self, _id: &TxnId) -> Result<Option<String>, PortError> {
         Ok(None)
+    }
+
+    fn order_count(&self) -> Result<Option<OrderCount>, PortError> {
+        let open = self.orders.iter().filter(|order| order.status == OrderStatus::Open).count();
+        let count = |orders| u64::try_from(orders).unwrap_or(u64::MAX);
+        Ok(Some(OrderCount { open: count(open), all: count(self.orders.len()) }))
     }
 }
 

@@ -82,6 +82,10 @@ impl Source for Progress {
         self.source.is_kept(message)
     }
 
+    fn tells_changes(&self, message: usize) -> bool {
+        self.source.tells_changes(message)
+    }
+
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError> {
         let inner = self.source.open(message)?;
         Ok(Box::new(Watched { inner, bar: self.bar.clone() }))

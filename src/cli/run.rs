@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::picking_orders::StandIn;
 use super::progress::Progress;
 use super::source::{Inbox, RunSource, files};
+use super::watch::{self, ListsBefore};
 use super::workspace::Workspace;
 use crate::config::QuickBooksVia;
 use crate::domain::catalog::Catalog;
@@ -92,9 +93,10 @@ pub fn run(
     let fingerprint = fingerprint_of(&paths, &inbox)?;
     let source = Arc::new(RunSource::new(files, inbox, snapshot.waiting()?));
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
-    let inputs = inputs(workspace, watched, &snapshot, lookup)?;
+    let inputs = inputs(workspace, watched, &snapshot, lookup.clone())?;
+    let before = ListsBefore::of(&inputs.catalog);
     let made = Sync::wire(inputs, terms_of(workspace)?)?.run(trace)?;
-    let plan = Plan {
+    let mut plan = Plan {
         company: workspace.config.company.clone(),
         rules_hash: workspace.rules.hash.clone(),
         settings_hash: workspace.settings_hash.clone(),
@@ -102,6 +104,8 @@ pub fn run(
         configuration_findings: made.configuration_findings,
         documents: made.documents,
     };
+    let lists = (&before, made.catalog.as_ref());
+    watch::look(workspace, &snapshot, lookup.as_ref(), lists, &mut plan)?;
     let basis = Basis {
         store_id: snapshot.store_id()?,
         store_serial: snapshot.serial()?,

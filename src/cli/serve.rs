@@ -9,6 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::to_stdout;
 use super::run::From;
 use super::sync;
+use super::watch::Go;
 use super::workspace::{Workspace, timestamp};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::plan::Delivery;
@@ -162,7 +163,7 @@ impl Work for SyncWork {
     fn run(&self) -> Result<String, String> {
         let workspace =
             Workspace::open(Some(&self.directory)).map_err(|error| in_a_line(&error))?;
-        let synced = sync::once(&workspace, &From::default(), "serve");
+        let synced = sync::once(&workspace, &From::default(), "serve", Go::default());
         let synced = synced.map_err(|error| in_a_line(&error))?;
         let summary = synced.plan.summary();
         let Delivery { posted, refused, .. } = &synced.delivery;

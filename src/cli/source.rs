@@ -131,6 +131,10 @@ impl Source for RunSource {
         matches!(self.home(message), Home::Waiting(_))
     }
 
+    fn tells_changes(&self, message: usize) -> bool {
+        matches!(self.home(message), Home::Inbox(_))
+    }
+
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError> {
         match self.home(message) {
             Home::File(file) => self.files.open(file),

@@ -7,7 +7,9 @@ use super::failure::{Exit, Failure};
 use super::output::Outputs;
 use super::plan::{exit_of, write};
 use super::run::{self, Finished, From, PickingOrders};
+use super::watch::{Go, stop_or_go};
 use super::workspace::Workspace;
+use crate::domain::breakers::waits_for_approval;
 use crate::intellitrack::embedded;
 use crate::pipeline::plan::{Delivery, Plan};
 use crate::pipeline::ports::Sink;
@@ -26,6 +28,9 @@ pub struct Arguments {
     /// Only say what would be done, like `crossdock plan`
     #[arg(long)]
     dry_run: bool,
+
+    #[command(flatten)]
+    go: Go,
 
     #[command(flatten)]
     outputs: Outputs,
@@ -50,7 +55,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
                 .to_string(),
         ));
     }
-    let Synced { plan, basis, delivery } = once(&workspace, &arguments.from, "sync")?;
+    let Synced { plan, basis, delivery } = once(&workspace, &arguments.from, "sync", arguments.go)?;
     let refused = !delivery.refused.is_empty();
     let outputs = &arguments.outputs;
     outputs.write(|format, out| write(format, out, Kind::Sync, &plan, &basis, Some(&delivery)))?;
@@ -70,13 +75,15 @@ pub struct Synced {
 /// Plans and posts, as `command`.
 ///
 /// # Errors
-/// Another process holds the workspace, the world fails, a message is broken.
-pub fn once(workspace: &Workspace, from: &From, command: &str) -> Result<Synced, Failure> {
+/// Another process holds the workspace, the world fails, a message is broken, a circuit breaker has
+/// tripped.
+pub fn once(workspace: &Workspace, from: &From, command: &str, go: Go) -> Result<Synced, Failure> {
     let lock = workspace.lock(command)?;
     let snapshot = Arc::new(workspace.snapshot()?);
     let lookup = snapshot.clone();
-    let Finished { plan, basis, catalog, source, .. } =
+    let Finished { mut plan, basis, catalog, source, .. } =
         run::run(workspace, from, snapshot, lookup, Trace::default())?;
+    stop_or_go(&mut plan, go)?;
     let mut store = workspace.store(lock)?;
     let act = workspace.act(&format!("crossdock {command}"));
     let warehouse = embedded::on(&workspace.settings, &act);
@@ -84,7 +91,10 @@ pub fn once(workspace: &Workspace, from: &From, command: &str) -> Result<Synced,
         run_id: workspace.moment.now.clone(),
         now: workspace.moment.now.clone(),
         plan_id: None,
-        approval: workspace.settings.manual_posting,
+        approval: waits_for_approval(
+            workspace.settings.manual_posting,
+            &plan.configuration_findings,
+        ),
         by: format!("crossdock {command}"),
         consumed: source.inbox_ids(),
     };

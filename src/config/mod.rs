@@ -2,6 +2,7 @@
 //! it is told at once, each with its place and a remedy.
 
 mod codes;
+mod limits;
 mod places;
 mod read;
 mod settings;
@@ -15,6 +16,7 @@ pub use places::Places;
 pub use settings_hash::settings_hash;
 pub use visits::Visits;
 
+use crate::domain::breakers::Limits;
 use crate::domain::finding::Severity;
 use crate::domain::settings::Settings;
 use crate::problem::{Paint, Place, Problem, Sources, render};
@@ -36,6 +38,8 @@ pub struct Config {
     pub intellitrack: IntelliTrack,
     /// The plugin's Basic Configuration tab.
     pub settings: Settings,
+    /// At what a run stops before it does anything.
+    pub limits: Limits,
     /// The folder of rules.
     pub rules: String,
     /// Where the store is.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::codes::read_codes;
+use super::limits::read_limits;
 use super::places::Places;
 use super::settings::read_settings;
 use super::visits::read_visits;
@@ -34,6 +35,7 @@ pub(super) fn read(text: &str, file: &str) -> (Option<Config>, Vec<Problem>) {
         quickbooks: read_quickbooks(quickbooks, &reader),
         intellitrack: read_intellitrack(intellitrack, &reader),
         settings: read_settings(settings, division, &reader),
+        limits: read_limits(top.section("limits")),
         rules: read_rules(top.section("rules")),
         store: read_store(top.section("store"), &reader),
         places,

@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 
+use crate::domain::numbering::{NUMBER_CHARACTERS_MAX, Numbering};
 use crate::domain::settings::{BornHere, Edits, InvoiceNumber, Settings, SiteMapping, site_key};
 use crate::problem::{Place, Problem};
 use crate::yaml::{Reader, Section};
 
 /// One year: a longer pause between runs is a slip of the hand.
 const SYNC_INTERVAL_MINUTES_MAX: u32 = 366 * 24 * 60;
+
+/// Farther, the warning would be there from the first day on.
+const NUMBER_DISTANCE_MAX: u32 = 1_000_000;
 
 /// Reads the section. The division stands under `intellitrack` in the file.
 pub(super) fn read_settings(
@@ -44,6 +48,10 @@ pub(super) fn read_settings(
         edits_in_intellitrack: section
             .choice("edits_in_intellitrack", Edits::WORDS)
             .unwrap_or_default(),
+        picking_numbers: read_picking_numbers(section.section("picking_numbers"), reader),
+        number_distance: section
+            .integer("number_distance", 0..=NUMBER_DISTANCE_MAX)
+            .unwrap_or(default.number_distance),
     };
     if bool("partial_item_receipts") {
         not_used_yet(&section, "partial_item_receipts", reader);
@@ -73,6 +81,37 @@ fn read_code(
         );
     }
     Some(text).filter(|text| !text.is_empty())
+}
+
+/// How orders born in IntelliTrack are numbered. QuickBooks keeps so many characters and no more.
+fn read_picking_numbers(section: Section<'_>, reader: &Reader<'_>) -> Numbering {
+    let default = Numbering::default();
+    let prefix = section.text_or_empty("prefix");
+    let next = section.integer("next", 0..=u32::MAX);
+    let numbering = Numbering {
+        prefix: prefix.unwrap_or(default.prefix),
+        next: next.map_or(default.next, u64::from),
+    };
+    let Numbering { prefix, next } = &numbering;
+    let report = |key: &str, message: String, remedy: &str| {
+        reader.report(Problem::error(section.place(key), message).with_remedy(remedy));
+    };
+    if prefix.ends_with(|last: char| last.is_ascii_digit()) {
+        let message = format!(
+            "`settings.picking_numbers.prefix` ends in a digit, which could not be told from the \
+             number behind it: \"{prefix}\""
+        );
+        report("prefix", message, "end the prefix in a letter or a dash: PCK, PCK-");
+    } else if numbering.number(*next).is_none() {
+        let length = prefix.chars().count() + next.to_string().len();
+        let message = format!(
+            "`settings.picking_numbers`: {prefix}{next} has {length} characters, and QuickBooks \
+             keeps {NUMBER_CHARACTERS_MAX} of a number"
+        );
+        report("prefix", message, "write a shorter prefix or a lower next number");
+    }
+    section.finish();
+    numbering
 }
 
 fn read_date_time(section: &Section<'_>, reader: &Reader<'_>) -> Option<DateTime> {

@@ -195,7 +195,7 @@ impl Candidate {
             .iter()
             .zip(&places)
             .map(|(line, place)| {
-                // The warehouse's word counts too: a store that lost its ledger bills nothing twice.
+                // A store that lost its ledger still bills nothing twice: the warehouse knows.
                 let posted = posted(line.line_number, &made_for, &settled).max(line.invoiced);
                 CandidateLine {
                     invoiced: Quantity::ZERO,

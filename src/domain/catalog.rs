@@ -1,6 +1,6 @@
 //! The reference lists of one company: items, customers, sites, units. Answers by index.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ids::ListId;
 use super::item::{Item, Site, Unit, UnitSet};
@@ -182,6 +182,7 @@ pub struct Catalog {
     pub unit_sets: Index<UnitSet>,
     units: HashMap<String, Unit>,
     at_hand: Vec<ListName>,
+    whole: BTreeMap<ListName, u64>,
     /// `MultiLocationInventoryPreferences/IsMultiLocationInventoryEnabled`, once QuickBooks said.
     pub quickbooks_multiple_sites: Option<bool>,
     /// `CompanyName`, once QuickBooks said.
@@ -197,6 +198,7 @@ impl Default for Catalog {
             unit_sets: Index::new(NameMatch::Exact),
             units: HashMap::new(),
             at_hand: Vec::new(),
+            whole: BTreeMap::new(),
             quickbooks_multiple_sites: None,
             quickbooks_company: None,
         }
@@ -214,6 +216,29 @@ impl Catalog {
         if !self.has(list) {
             self.at_hand.push(list);
         }
+    }
+
+    /// How many entries the last answer had that held the whole list; before the first such
+    /// answer is known, those of all answers together.
+    pub fn whole(&self, list: ListName) -> Option<u64> {
+        let entries = match list {
+            ListName::Items => self.items.len(),
+            ListName::Customers => self.customers.len(),
+            ListName::Sites => self.sites.len(),
+            ListName::Units => self.unit_sets.len(),
+        };
+        let known = self.whole.get(&list).copied();
+        known.or_else(|| self.has(list).then_some(u64::try_from(entries).unwrap_or(u64::MAX)))
+    }
+
+    /// The same, where such an answer was met.
+    pub fn whole_answer(&self, list: ListName) -> Option<u64> {
+        self.whole.get(&list).copied()
+    }
+
+    /// An answer that holds the whole list has this many entries.
+    pub fn set_whole(&mut self, list: ListName, entries: u64) {
+        self.whole.insert(list, entries);
     }
 
     /// Adds a unit set and the names and abbreviations of its units.

@@ -2,6 +2,7 @@
 //! what fails here is a finding about data, never an error about the world.
 
 pub mod billing;
+pub mod breakers;
 pub mod candidate;
 pub mod catalog;
 pub mod deletion;
@@ -12,6 +13,7 @@ pub mod ids;
 pub mod invoice;
 pub mod item;
 pub mod known;
+pub mod numbering;
 pub mod order_change;
 pub mod party;
 pub mod picked_order;

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use jiff::civil::DateTime;
 
+use super::numbering::Numbering;
+
 /// One row of the Multiple Sites tab.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SiteMapping {
@@ -46,7 +48,15 @@ pub struct Settings {
     pub invoice_number: InvoiceNumber,
     /// What becomes of lines that a person changed on an imported order.
     pub edits_in_intellitrack: Edits,
+    /// How orders born in IntelliTrack are numbered. Another `next` than the one set before begins
+    /// again from there, past numbers that were used.
+    pub picking_numbers: Numbering,
+    /// How near the numbers of the two sides may come before a person is told.
+    pub number_distance: u32,
 }
+
+/// Far enough for a week of many orders.
+const NUMBER_DISTANCE: u32 = 100;
 
 /// What an order born in IntelliTrack becomes in QuickBooks once it is picked and closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -113,6 +123,8 @@ impl Default for Settings {
             intellitrack_orders: BornHere::default(),
             invoice_number: InvoiceNumber::default(),
             edits_in_intellitrack: Edits::default(),
+            picking_numbers: Numbering::default(),
+            number_distance: NUMBER_DISTANCE,
         }
     }
 }

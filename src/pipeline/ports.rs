@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::plan::{Delivery, Plan};
 use crate::domain::billing::{BilledLine, Decision, KeptSalesOrder, Made};
+use crate::domain::breakers::OrderCount;
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
@@ -51,6 +52,12 @@ pub trait Source: Send + Sync {
         false
     }
 
+    /// Its answers tell what has changed since an earlier one, where QuickBooks can be asked for
+    /// that: what they leave out of a list is not gone.
+    fn tells_changes(&self, _message: usize) -> bool {
+        false
+    }
+
     /// Opens a message at its first byte.
     fn open(&self, message: usize) -> Result<Box<dyn BufRead + Send>, PortError>;
 
@@ -80,6 +87,11 @@ pub trait Lookup: PickedOrders + Books {
     /// When a person deleted the picking order of this sales order, if that happened since it was
     /// last posted (UTC, RFC 3339).
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError>;
+
+    /// How many orders our division has; `None` where the warehouse does not tell.
+    fn order_count(&self) -> Result<Option<OrderCount>, PortError> {
+        Ok(None)
+    }
 }
 
 /// The warehouse's orders with their picks, open and closed, for the way back.
@@ -173,6 +185,11 @@ pub trait Warehouse: PickedOrders {
     /// When a person deleted the picking order of this sales order, if that happened since it was
     /// last posted (UTC, RFC 3339).
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError>;
+
+    /// How many orders our division has; `None` where the warehouse does not tell.
+    fn order_count(&self) -> Result<Option<OrderCount>, PortError> {
+        Ok(None)
+    }
 }
 
 /// When a run takes place; asked once, at the rim.

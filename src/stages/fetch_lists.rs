@@ -2,6 +2,7 @@
 //! and which version of each sales order is the newest.
 
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::answers::Answers;
 use super::messages::Messages;
@@ -9,7 +10,7 @@ use super::shelf::{Gone, Newest, SharedShelf};
 use crate::domain::catalog::ListName;
 use crate::domain::deletion::Deletion;
 use crate::domain::finding::Finding;
-use crate::domain::ids::TxnId;
+use crate::domain::ids::{ListId, TxnId};
 use crate::domain::sales_order::QuickBooksTime;
 use crate::pipeline::batch::{Batch, ListEntry, Port};
 use crate::pipeline::plan::Provenance;
@@ -25,6 +26,8 @@ const BATCH_ENTRIES_MAX: usize = 1_000;
 pub struct Announced {
     /// Lists that were answered completely.
     pub at_hand: Vec<ListName>,
+    /// Entries of each list in answers that hold the whole of it.
+    pub whole: BTreeMap<ListName, u64>,
     /// Multiple sites are on in QuickBooks.
     pub multiple_sites: Option<bool>,
     /// The company's name.
@@ -36,6 +39,7 @@ pub struct FetchLists {
     messages: Messages,
     answers: Option<Answers>,
     objects: u64,
+    counted: Counted,
     announced: std::rc::Rc<std::cell::RefCell<Announced>>,
     shelf: SharedShelf,
 }
@@ -47,11 +51,13 @@ impl FetchLists {
         announced: std::rc::Rc<std::cell::RefCell<Announced>>,
         shelf: SharedShelf,
     ) -> Self {
-        Self { messages, answers: Some(Answers::default()), objects: 0, announced, shelf }
+        let (answers, counted) = (Some(Answers::default()), Counted::default());
+        Self { messages, answers, objects: 0, counted, announced, shelf }
     }
 
     fn take(&mut self, ret: Ret, position: Position, entries: &mut Vec<ListEntry>) {
         self.objects += 1;
+        let known = entries.len();
         let findings = match ret {
             Ret::Item(ret) => put(lists::item(ret), ListEntry::Item, entries),
             Ret::Customer(ret) => put(lists::customer(ret), ListEntry::Customer, entries),
@@ -83,6 +89,9 @@ impl FetchLists {
             }
             _ => Vec::new(),
         };
+        if let Some(entry) = entries.get(known) {
+            self.counted.entry(entry);
+        }
         self.shelf.configuration_findings.borrow_mut().extend(findings);
     }
 
@@ -126,6 +135,40 @@ impl FetchLists {
     }
 }
 
+/// How many entries of each list came, and of which lists only what has changed.
+#[derive(Default)]
+struct Counted {
+    /// By id, or by name where they have none: two answers may hold the same.
+    entries: BTreeMap<ListName, HashSet<String>>,
+    in_part: BTreeSet<ListName>,
+}
+
+impl Counted {
+    /// QuickBooks cannot be asked for changes of the other lists: they come whole each time.
+    fn changes(&mut self) {
+        self.in_part.extend([ListName::Items, ListName::Customers]);
+    }
+
+    fn entry(&mut self, entry: &ListEntry) {
+        let (list, reference) = match entry {
+            ListEntry::Item(item) => (ListName::Items, &item.reference),
+            ListEntry::Customer(customer) => (ListName::Customers, &customer.reference),
+            ListEntry::Site(site) => (ListName::Sites, &site.reference),
+            ListEntry::UnitSet(set) => (ListName::Units, &set.reference),
+        };
+        if !self.in_part.contains(&list) {
+            let key = reference.id.as_ref().map_or(reference.name.as_str(), ListId::as_str);
+            self.entries.entry(list).or_default().insert(key.to_string());
+        }
+    }
+
+    fn whole(self, at_hand: &BTreeSet<ListName>) -> BTreeMap<ListName, u64> {
+        let whole = at_hand.iter().filter(|list| !self.in_part.contains(list));
+        let entries = |list| self.entries.get(list).map_or(0, HashSet::len);
+        whole.map(|list| (*list, u64::try_from(entries(list)).unwrap_or(u64::MAX))).collect()
+    }
+}
+
 fn put<T>(
     translated: (Option<T>, Vec<Finding>),
     entry: impl FnOnce(T) -> ListEntry,
@@ -143,7 +186,12 @@ impl SourceStage for FetchLists {
         while more && entries.len() < BATCH_ENTRIES_MAX {
             match self.messages.next()? {
                 Some(Event::Ret(ret, position)) => self.take(*ret, position, &mut entries),
-                Some(Event::MessageStart(_)) => self.objects = 0,
+                Some(Event::MessageStart(_)) => {
+                    self.objects = 0;
+                    if self.messages.tells_changes() {
+                        self.counted.changes();
+                    }
+                }
                 Some(Event::MessageEnd(message)) => {
                     let file = self.messages.name(self.messages.message());
                     if let Some(answers) = &mut self.answers {
@@ -157,7 +205,9 @@ impl SourceStage for FetchLists {
         out.give(Port::Entries, Batch::Entries(entries));
         if let Some(answers) = self.answers.take_if(|_| !more) {
             let (at_hand, findings) = answers.finish()?;
-            self.announced.borrow_mut().at_hand = at_hand.into_iter().collect();
+            let mut announced = self.announced.borrow_mut();
+            announced.whole = std::mem::take(&mut self.counted).whole(&at_hand);
+            announced.at_hand = at_hand.into_iter().collect();
             self.shelf.configuration_findings.borrow_mut().extend(findings);
         }
         Ok(more)

@@ -67,6 +67,9 @@ impl Stage for Lists {
         for list in announced.at_hand {
             catalog.set_at_hand(list);
         }
+        for (list, entries) in announced.whole {
+            catalog.set_whole(list, entries);
+        }
         let multiple_sites = announced.multiple_sites.or(catalog.quickbooks_multiple_sites);
         catalog.quickbooks_multiple_sites = multiple_sites;
         catalog.quickbooks_company = announced.company.or(catalog.quickbooks_company);

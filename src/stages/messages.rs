@@ -44,6 +44,11 @@ impl Messages {
         self.source.is_kept(message)
     }
 
+    /// The last event came from a message that may tell changes of lists alone.
+    pub fn tells_changes(&self) -> bool {
+        self.source.tells_changes(self.message)
+    }
+
     /// What people call a message.
     pub fn name(&self, message: usize) -> String {
         self.source.name(message)

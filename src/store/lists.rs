@@ -32,10 +32,16 @@ pub(super) fn read(connection: &Connection) -> Result<Catalog, StoreError> {
     }
     let attempt = "reading which lists are at hand";
     for list in ListName::ALL {
-        let select = "SELECT at_hand FROM lists WHERE name = ?1";
-        let found = connection.query_row(select, &values![list.word()], |row| row.get(0));
-        if found.attempt(attempt)? == Some(true) {
-            catalog.set_at_hand(list);
+        let select = "SELECT at_hand, whole FROM lists WHERE name = ?1";
+        let read = |row: &Row<'_>| Ok((row.get::<bool>(0)?, row.get::<Option<u64>>(1)?));
+        let found = connection.query_row(select, &values![list.word()], read).attempt(attempt)?;
+        if let Some((at_hand, whole)) = found {
+            if at_hand {
+                catalog.set_at_hand(list);
+            }
+            if let Some(entries) = whole {
+                catalog.set_whole(list, entries);
+            }
         }
     }
     let select = "SELECT quickbooks_company, quickbooks_multiple_sites FROM meta";
@@ -58,8 +64,9 @@ pub(super) fn put(connection: &Connection, catalog: &Catalog) -> Result<(), Stor
             ListName::Sites => site_rows(catalog),
             ListName::Units => unit_set_rows(catalog),
         };
-        put_list(connection, list, catalog.has(list), &rows)
-            .attempt(format!("remembering the list of {}", list.word()))?;
+        let attempt = || format!("remembering the list of {}", list.word());
+        put_list(connection, list, catalog.has(list), &rows).attempt(attempt())?;
+        put_whole(connection, list, catalog.whole_answer(list)).attempt(attempt())?;
     }
     Ok(())
 }
@@ -103,6 +110,19 @@ fn put_list(
     let upsert = "INSERT INTO lists (name, at_hand, digest) VALUES (?1, ?2, ?3)
         ON CONFLICT (name) DO UPDATE SET at_hand = excluded.at_hand, digest = excluded.digest";
     connection.execute(upsert, &values![list.word(), at_hand, digest])?;
+    Ok(())
+}
+
+/// Remembers how many entries the last whole answer had; writes only what differs.
+fn put_whole(
+    connection: &Connection,
+    list: ListName,
+    entries: Option<u64>,
+) -> Result<(), DatabaseError> {
+    let update = "UPDATE lists SET whole = ?2
+        WHERE name = ?1 AND whole IS DISTINCT FROM CAST(?2 AS BIGINT)";
+    let entries = entries.map(|entries| i64::try_from(entries).unwrap_or(i64::MAX));
+    connection.execute(update, &values![list.word(), entries])?;
     Ok(())
 }
 

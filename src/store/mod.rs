@@ -7,6 +7,7 @@
 
 mod audit;
 mod books;
+mod counts;
 mod desk;
 mod examination;
 mod formats;

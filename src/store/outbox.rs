@@ -2,7 +2,7 @@
 //! once; a posting that the warehouse refuses leaves no trace and stops nothing else.
 
 use super::visits::{inbox, postings};
-use super::{Attempt, OpenWarehouse, Store, StoreError, audit, books, ledger, lists};
+use super::{Attempt, OpenWarehouse, Store, StoreError, audit, books, counts, ledger, lists};
 use crate::database::Connection;
 use crate::domain::catalog::Catalog;
 use crate::domain::posting::{Outgoing, PostingKind, PostingState};
@@ -70,7 +70,11 @@ impl Sink for Outbox<'_> {
             lists::put(connection, catalog)?;
             // Before the orders that name the items.
             warehouse(connection).put_lists(catalog)?;
-            deliver_documents(connection, warehouse, errand, plan, source)
+            let delivery = deliver_documents(connection, warehouse, errand, plan, source)?;
+            if let Some(count) = warehouse(connection).order_count()? {
+                counts::put_orders(connection, count)?;
+            }
+            Ok(delivery)
         })
     }
 }

@@ -4,14 +4,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::visits::{InboxMessage, inbox};
 use super::{
-    Attempt, AuditEntry, Place, StoreError, Trail, WaitingOrder, audit, books, ledger, lists,
-    postgres, sqlite,
+    Attempt, AuditEntry, Place, StoreError, Trail, WaitingOrder, audit, books, counts, ledger,
+    lists, postgres, sqlite,
 };
 use crate::database::{Connection, FromValue};
 use crate::domain::billing::{BilledLine, Decision, KeptSalesOrder, Made, sum};
+use crate::domain::breakers::OrderCount;
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
+use crate::domain::numbering::{Numbering, Which};
 use crate::domain::picked_order::PickedOrder;
 use crate::pipeline::ports::{Books, Lookup, PickedOrders, PortError, Warehouse};
 
@@ -97,6 +99,31 @@ impl Snapshot {
     /// When this plan was applied, if it was (UTC, RFC 3339).
     pub fn plan_applied_at(&self, plan_id: &str) -> Result<Option<String>, StoreError> {
         ledger::applied_at(&self.connection(), plan_id)
+    }
+
+    /// The warehouse's orders, open and closed, after the last run; `None` where none counted them.
+    pub fn orders_before(&self) -> Result<Option<u64>, StoreError> {
+        self.ask("SELECT warehouse_orders FROM meta", "reading how many orders there were")
+    }
+
+    /// One of QuickBooks' numbers of this shape, by counter; those of sales orders that we made
+    /// there do not count.
+    pub fn quickbooks_number(
+        &self,
+        numbering: &Numbering,
+        which: Which,
+    ) -> Result<Option<u64>, StoreError> {
+        counts::quickbooks_number(&self.connection(), numbering, which)
+    }
+
+    /// We made this sales order in QuickBooks.
+    pub fn is_made_by_us(&self, id: &TxnId) -> Result<bool, StoreError> {
+        counts::is_made_by_us(&self.connection(), id)
+    }
+
+    /// How many changes of QuickBooks' books were ever confirmed; counts no further than `most`.
+    pub fn confirmed_up_to(&self, most: u64) -> Result<u64, StoreError> {
+        counts::confirmed_up_to(&self.connection(), most)
     }
 
     /// Looks at the store's connection in the same moment.
@@ -204,5 +231,9 @@ impl Lookup for Snapshot {
 
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {
         (self.warehouse)(&self.connection()).deleted_by_person(id)
+    }
+
+    fn order_count(&self) -> Result<Option<OrderCount>, PortError> {
+        (self.warehouse)(&self.connection()).order_count()
     }
 }

@@ -7,6 +7,7 @@ mod apply;
 #[path = "../databases/mod.rs"]
 #[allow(unused_imports, unused_macros, reason = "tests run on both as a whole, not one by one")]
 mod databases;
+mod limits;
 mod moves;
 mod qbxml;
 mod rig;

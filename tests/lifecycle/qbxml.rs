@@ -135,6 +135,13 @@ pub fn items() -> String {
     answer("ItemQueryRs", &xml)
 }
 
+/// An item list of so many parts.
+pub fn parts(count: usize) -> String {
+    let names: Vec<String> = (1..=count).map(|part| format!("Part {part}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    entries("ItemQueryRs", "ItemInventoryRet", &names)
+}
+
 /// The customer list.
 pub fn customers(names: &[&str]) -> String {
     entries("CustomerQueryRs", "CustomerRet", names)

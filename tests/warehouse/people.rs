@@ -1,5 +1,6 @@
 //! What people do with picking orders.
 
+use crossdock::domain::numbering::Numbering;
 use crossdock::domain::posting::PostingKind;
 use crossdock::intellitrack::embedded::{Edit, Embedded, NewLine, NewOrder, Rule, Show};
 
@@ -19,6 +20,7 @@ on_both_databases! {
     closing_and_reopening_is_a_toggle
     a_closed_order_can_be_deleted
     numbers_of_orders_born_here_count_up_and_pass_over_those_in_use
+    numbers_begin_again_where_the_settings_say_past_those_that_were_used
     orders_born_here_name_what_quickbooks_lists
     data_never_crosses_divisions
     lists_show_open_orders_unless_closed_ones_are_asked_for
@@ -121,6 +123,31 @@ fn numbers_of_orders_born_here_count_up_and_pass_over_those_in_use(on: Home) {
         acme.command(create).unwrap()
     };
     assert_eq!([next(), next()], ["PCK50000", "PCK50002"]);
+}
+
+fn numbers_begin_again_where_the_settings_say_past_those_that_were_used(on: Home) {
+    let mut acme = Acme::new(&on);
+    let mut next = |prefix: &str, next: u64| {
+        acme.settings.picking_numbers = Numbering { prefix: prefix.into(), next };
+        let create = |warehouse: &mut Embedded<'_>| {
+            Ok(warehouse.create(&born(None, vec![line(1, "Bolt:M8", "1")]))?)
+        };
+        acme.command(create)
+    };
+    let given = |number: &str| Ok(number.to_string());
+    assert_eq!(next("PCK", 50_000), given("PCK50000"));
+    assert_eq!(next("PCK", 50_000), given("PCK50001"));
+    assert_eq!(next("EAST-", 1), given("EAST-1"));
+    assert_eq!(next("PCK", 60_000), given("PCK60000"));
+    assert_eq!(next("PCK", 50_000), given("PCK50002"));
+    assert_eq!(next("PCK", 50_000), given("PCK50003"));
+    assert_eq!(next("PICKING-", 999), given("PICKING-999"));
+    let words = "the next number PICKING-1000 would be longer than the 11 characters that \
+                 QuickBooks keeps; set settings.picking_numbers in crossdock.yaml to a shorter \
+                 prefix or a lower number";
+    assert_eq!(next("PICKING-", 999), Err((Some(Rule::FieldInvalid), words.to_string())));
+    let told = acme.command(|warehouse| Ok(warehouse.history("PCK50002")?)).unwrap();
+    assert_eq!(told[0].detail, "in IntelliTrack; PCK50000 to PCK50001 passed over, used before");
 }
 
 fn orders_born_here_name_what_quickbooks_lists(on: Home) {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::people::{FIRST_NUMBER, NUMBER_PREFIX};
 use super::refusal::Fault;
 use super::{Embedded, WarehouseError};
 use crate::database::values;
@@ -59,6 +58,7 @@ impl Embedded<'_> {
             Some(division) => division,
             None => self.found_division(name)?,
         };
+        self.settle_numbering(division)?;
         self.settle_places(division)?;
         self.put_unit(division, &self.settings.default_uom)?;
         Ok(division)
@@ -67,8 +67,6 @@ impl Embedded<'_> {
     fn found_division(&self, name: &str) -> Result<i64, Fault> {
         let insert = "INSERT INTO divisions (name) VALUES (?1) RETURNING id";
         let division = self.insert(insert, &values![name])?;
-        let insert = "INSERT INTO numbering (division_id, prefix, next) VALUES (?1, ?2, ?3)";
-        self.connection.execute(insert, &values![division, NUMBER_PREFIX, FIRST_NUMBER])?;
         Ok(division)
     }
 

@@ -7,6 +7,7 @@
 //! warehouse; `view` is what anybody may look at.
 
 mod lists;
+mod numbers;
 mod orders;
 mod people;
 mod picked;
@@ -16,7 +17,7 @@ mod refusal;
 mod scaled;
 mod view;
 
-pub use self::people::{Edit, FIRST_NUMBER, NUMBER_PREFIX, NewLine, NewOrder};
+pub use self::people::{Edit, NewLine, NewOrder};
 pub use self::picking::{Over, Pick};
 pub use self::refusal::{Refusal, Rule, WarehouseError};
 pub use self::scaled::QUANTITY_UNITS_MAX;
@@ -24,6 +25,7 @@ pub use self::view::{HistoryEntry, LineView, OrderSummary, OrderView, PickView, 
 
 use self::refusal::Fault;
 use crate::database::{Connection, DatabaseError, Value};
+use crate::domain::breakers::OrderCount;
 use crate::domain::catalog::Catalog;
 use crate::domain::ids::TxnId;
 use crate::domain::known::KnownPickingOrder;
@@ -153,5 +155,9 @@ impl Warehouse for Embedded<'_> {
     fn deleted_by_person(&self, id: &TxnId) -> Result<Option<String>, PortError> {
         let attempt = || format!("looking up whether the picking order of {id} was deleted");
         ask(attempt, || self.when_deleted_by_person(id))
+    }
+
+    fn order_count(&self) -> Result<Option<OrderCount>, PortError> {
+        ask(|| "counting the picking orders".into(), || self.count_orders().map(Some))
     }
 }

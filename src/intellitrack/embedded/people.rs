@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Embedded;
 use super::lists::{CUSTOMERS, ITEMS};
+use super::numbers::Numbered;
 use super::orders::{LineRow, OrderRow};
 use super::posting::ship_to_text;
 use super::refusal::{Fault, Rule, WarehouseError, refuse};
@@ -15,12 +16,6 @@ use crate::domain::known::OrderStatus;
 use crate::domain::picking_order::UDF_NUMBER_MAX;
 use crate::domain::quantity::Quantity;
 use crate::intellitrack::wire::ShipTo;
-
-/// First automatic number of a picking order. IntelliTrack's documentation gives 40000 for
-/// receiving orders; the one for picking orders is not public, so this is our choice.
-pub const FIRST_NUMBER: i64 = 50_000;
-/// Before automatic numbers, as `RCV` stands before those of receiving orders. Our choice, too.
-pub const NUMBER_PREFIX: &str = "PCK";
 
 /// An order born in IntelliTrack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,13 +96,20 @@ impl Embedded<'_> {
                     let message = "a picking order has at least one line; add what to pick";
                     return refuse(Rule::NoLines, message);
                 }
+                let mut how = "in IntelliTrack".to_string();
                 let number = match order.number.as_deref().map(str::trim) {
                     Some("") => {
                         let message = "the number is blank; give one, or none for the next one";
                         return refuse(Rule::FieldInvalid, message);
                     }
                     Some(number) => number.to_string(),
-                    None => self.next_number(division)?,
+                    None => {
+                        let Numbered { number, passed_over } = self.next_number(division)?;
+                        if let Some(used) = passed_over {
+                            how.push_str(&format!("; {used} passed over, used before"));
+                        }
+                        number
+                    }
                 };
                 let id = self.insert_born_here(division, &number, order)?;
                 for line in &order.lines {
@@ -117,7 +119,7 @@ impl Embedded<'_> {
                     check_udf(*udf)?;
                     self.set_udf(id, *udf, text)?;
                 }
-                self.note(id, "created", "in IntelliTrack")?;
+                self.note(id, "created", &how)?;
                 Ok(number)
             },
         )
@@ -216,21 +218,6 @@ impl Embedded<'_> {
             self.act.at
         ];
         self.insert(insert, &values)
-    }
-
-    /// The next automatic number that no order of the division has or had: a number that came
-    /// back would name two orders in people's papers.
-    fn next_number(&self, division: i64) -> Result<String, Fault> {
-        loop {
-            let update = "UPDATE numbering SET next = next + 1 WHERE division_id = ?1
-                RETURNING prefix || (next - 1)";
-            let number = self.connection.query_row(update, &values![division], |row| row.get(0))?;
-            let number: String = number.expect("a settled division has a numbering");
-            let select = "SELECT 1 FROM picking_orders WHERE division_id = ?1 AND number = ?2";
-            if !self.connection.exists(select, &values![division, number])? {
-                return Ok(number);
-            }
-        }
     }
 
     /// Makes one change and tells it in a few words for the history.

@@ -37,7 +37,7 @@ fn drawn(candidate: &Candidate, amount: &Amount, settings: &Settings) -> Vec<Inv
     let link = candidate.sales_order_id().zip(amount.link.as_ref());
     let link = link.map(|(order, line)| OrderLineLink { order: order.clone(), line: line.clone() });
     let each = parts.into_iter().map(|part| InvoiceLine {
-        // Beside its link QuickBooks wants the quantity alone: site, lot and serial number are those
+        // Beside a link QuickBooks wants the quantity alone: site, lot and serial number are those
         // of the sales order's line. A script may set them where a company has tried it.
         site: site(&part, &candidate.order, settings).filter(|_| link.is_none()),
         lot: part.lot.filter(|_| link.is_none()),
