@@ -179,11 +179,10 @@ fn picked(known: &KnownPickingOrder) -> PickedOrder {
         uom: String::new(),
         comment: None,
         quickbooks_line_id: None,
-        picks: match line.picked.is_positive() {
-            true => {
-                vec![Pick { quantity: line.picked, site: line.site.clone(), ..Pick::default() }]
-            }
-            false => Vec::new(),
+        picks: if line.picked.is_positive() {
+            vec![Pick { quantity: line.picked, site: line.site.clone(), ..Pick::default() }]
+        } else {
+            Vec::new()
         },
     };
     PickedOrder {

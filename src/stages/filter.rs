@@ -276,10 +276,7 @@ impl Filter {
         let worked_on =
             picking_order.as_ref().is_some_and(|known| known.progress() != Progress::Untouched);
         // Decisions are about orders that were worked on; the others follow QuickBooks.
-        let decisions = match worked_on {
-            true => self.lookup.decisions(id.as_str())?,
-            false => Vec::new(),
-        };
+        let decisions = if worked_on { self.lookup.decisions(id.as_str())? } else { Vec::new() };
         let history = History { picking_order, seen: self.lookup.seen(&id)?, decisions };
         let is_new = history.picking_order.is_none();
         let mut selection =

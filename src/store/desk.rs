@@ -91,7 +91,7 @@ impl Desk {
     pub fn approve(&self, key: Option<&str>) -> Result<Vec<String>, DeskError> {
         self.visits.turn(|turn| {
             let keys = match key {
-                Some(key) => vec![self.find(turn, key, &[PostingState::Waiting])?],
+                Some(key) => vec![find(turn, key, &[PostingState::Waiting])?],
                 None => turn
                     .postings()?
                     .into_iter()
@@ -115,11 +115,12 @@ impl Desk {
     /// It was not refused, or there is none.
     pub fn retry(&self, key: &str, not_there: bool) -> Result<String, DeskError> {
         self.visits.turn(|turn| {
-            let from: &[PostingState] = match not_there {
-                true => &[PostingState::Rejected, PostingState::Unknown],
-                false => &[PostingState::Rejected],
+            let from: &[PostingState] = if not_there {
+                &[PostingState::Rejected, PostingState::Unknown]
+            } else {
+                &[PostingState::Rejected]
             };
-            let key = self.find(turn, key, from)?;
+            let key = find(turn, key, from)?;
             let why = "only what QuickBooks refused goes again; where nobody knows whether it was \
                        done, look in QuickBooks first and add --not-there";
             self.move_to(turn, &key, from, PostingState::Queued, why)?;
@@ -135,7 +136,7 @@ impl Desk {
     pub fn confirm(&self, key: &str) -> Result<String, DeskError> {
         self.visits.turn(|turn| {
             let from = &[PostingState::Unknown];
-            let key = self.find(turn, key, from)?;
+            let key = find(turn, key, from)?;
             let why = "only where nobody knows whether it was done can a person say so";
             self.move_to(turn, &key, from, PostingState::Confirmed, why)?;
             self.mark(turn, &key, "confirmed", "a person found it in QuickBooks")?;
@@ -150,13 +151,14 @@ impl Desk {
     pub fn cancel(&self, key: &str, not_there: bool) -> Result<String, DeskError> {
         use PostingState::{Confirmed, Queued, Rejected, Unknown, Waiting};
         self.visits.turn(|turn| {
-            let from: &[PostingState] = match not_there {
-                true => &[Waiting, Queued, Rejected, Unknown],
-                false => &[Waiting, Queued, Rejected],
+            let from: &[PostingState] = if not_there {
+                &[Waiting, Queued, Rejected, Unknown]
+            } else {
+                &[Waiting, Queued, Rejected]
             };
             let gone = is_gone(turn.connection(), key)?;
             let from = if gone { &[Confirmed] } else { from };
-            let key = self.find(turn, key, from)?;
+            let key = find(turn, key, from)?;
             let why = "it may be in QuickBooks; what was sent is not taken back, and what nobody \
                        knows the outcome of only with --not-there, after looking in QuickBooks";
             self.move_to(turn, &key, from, PostingState::Cancelled, why)?;
@@ -196,30 +198,6 @@ impl Desk {
         })
     }
 
-    /// The key of a posting that a person named, by key or by order number.
-    fn find(
-        &self,
-        turn: &Turn<'_>,
-        named: &str,
-        wanted: &[PostingState],
-    ) -> Result<String, DeskError> {
-        let all = turn.postings()?;
-        if all.iter().any(|each| each.posting.key == named) {
-            return Ok(named.to_string());
-        }
-        let numbered: Vec<&QuickBooksPosting> =
-            all.iter().filter(|each| each.posting.number.as_deref() == Some(named)).collect();
-        let fitting: Vec<&&QuickBooksPosting> =
-            numbered.iter().filter(|each| wanted.contains(&each.state)).collect();
-        match (fitting.as_slice(), numbered.as_slice()) {
-            ([one], _) => Ok(one.posting.key.clone()),
-            ([], [one]) => Ok(one.posting.key.clone()),
-            ([], []) => Err(DeskError::NoSuchPosting(named.to_string())),
-            ([], several) => Err(ambiguous(named, several.iter().copied())),
-            (several, _) => Err(ambiguous(named, several.iter().map(|each| **each))),
-        }
-    }
-
     fn move_to(
         &self,
         turn: &Turn<'_>,
@@ -250,6 +228,25 @@ impl Desk {
         let who = (self.by.as_str(), self.now.as_str());
         event(turn.connection(), key, who, what, detail)?;
         audit::append(turn.connection(), who, &format!("posting-{what}"), key, detail)
+    }
+}
+
+/// The key of a posting that a person named, by key or by order number.
+fn find(turn: &Turn<'_>, named: &str, wanted: &[PostingState]) -> Result<String, DeskError> {
+    let all = turn.postings()?;
+    if all.iter().any(|each| each.posting.key == named) {
+        return Ok(named.to_string());
+    }
+    let numbered: Vec<&QuickBooksPosting> =
+        all.iter().filter(|each| each.posting.number.as_deref() == Some(named)).collect();
+    let fitting: Vec<&&QuickBooksPosting> =
+        numbered.iter().filter(|each| wanted.contains(&each.state)).collect();
+    match (fitting.as_slice(), numbered.as_slice()) {
+        ([one], _) => Ok(one.posting.key.clone()),
+        ([], [one]) => Ok(one.posting.key.clone()),
+        ([], []) => Err(DeskError::NoSuchPosting(named.to_string())),
+        ([], several) => Err(ambiguous(named, several.iter().copied())),
+        (several, _) => Err(ambiguous(named, several.iter().map(|each| **each))),
     }
 }
 

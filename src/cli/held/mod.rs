@@ -168,12 +168,11 @@ fn run_decide(workspace: &Workspace, decide: &Decide) -> Result<Exit, Failure> {
             || document.quickbooks_id.as_deref() == Some(&decide.order)
     };
     let Some(document) = documents.iter().filter(|document| waits(document)).find(named) else {
-        let words = match documents.iter().any(|document| named(&document)) {
-            true => format!("order {} is not held; nothing is to be decided", decide.order),
-            false => format!(
-                "there is no order {}; `crossdock held list` shows what waits",
-                decide.order
-            ),
+        let order = &decide.order;
+        let words = if documents.iter().any(|document| named(&document)) {
+            format!("order {order} is not held; nothing is to be decided")
+        } else {
+            format!("there is no order {order}; `crossdock held list` shows what waits")
         };
         return Err(Failure::Usage(words));
     };

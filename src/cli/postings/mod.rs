@@ -10,7 +10,7 @@ use super::output::{Format, Outputs};
 use super::workspace::{Workspace, timestamp};
 use crate::domain::billing::Link;
 use crate::domain::posting::PostingState;
-use crate::store::{Desk, DeskError, PostingPage, Visits};
+use crate::store::{Desk, DeskError, PostingPage, Turn, Visits};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -173,7 +173,7 @@ fn do_change(workspace: &Workspace, command: &Command) -> Result<Exit, Failure> 
 /// The desk of a workspace, for this person. The store is made or brought up to date first.
 pub fn desk(workspace: &Workspace, by: &By) -> Result<Desk, Failure> {
     drop(workspace.store(workspace.lock("postings")?)?);
-    let now = timestamp().round(jiff::Unit::Second).map_or_else(|_| timestamp(), |at| at);
+    let now = timestamp().round(jiff::Unit::Second).unwrap_or_else(|_| timestamp());
     Ok(Desk::open(&workspace.store_place(), &by.name(), &now.to_string())?)
 }
 
@@ -187,7 +187,7 @@ pub fn failure(error: DeskError) -> Failure {
 
 fn pages(workspace: &Workspace) -> Result<Vec<PostingPage>, Failure> {
     let visits = Visits::open_for_looking(&workspace.store_place())?;
-    Ok(visits.look(|turn| turn.pages())?)
+    Ok(visits.look(|turn: &Turn<'_>| turn.pages())?)
 }
 
 fn find(workspace: &Workspace, named: &str) -> Result<PostingPage, Failure> {

@@ -144,7 +144,9 @@ impl Warehouse for Embedded<'_> {
                         tracing::warn!(order = known.number, why = refusal.message, "Not noted.");
                     }
                     done => {
-                        done.map_err(|error| PortError::new("writing down what was billed", error))?
+                        done.map_err(|error| {
+                            PortError::new("writing down what was billed", error)
+                        })?;
                     }
                 }
             }

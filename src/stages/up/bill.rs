@@ -44,7 +44,7 @@ pub struct MapPicked {
 /// What an order becomes next.
 enum Next {
     /// A paper.
-    Paper(Invoice, Vec<Amount>),
+    Paper(Box<Invoice>, Vec<Amount>),
     /// Its sales order is changed first.
     Change(OrderChange),
     /// Nothing that could be posted.
@@ -68,14 +68,14 @@ impl MapPicked {
         let born = matches!(candidate.present, Present::NotFromQuickBooks);
         if born && settings.intellitrack_orders == BornHere::SalesOrder {
             let paper = born_here(candidate, Paper::SalesOrder, &[], settings, day);
-            return Next::Paper(paper, Vec::new());
+            return Next::Paper(Box::new(paper), Vec::new());
         }
         if settings.edits_in_intellitrack == Edits::Send && candidate.decision.is_none() {
             match sales_order_change(candidate, settings) {
                 Ok(None) => {}
                 Ok(Some(change)) => return Next::Change(change),
                 Err(finding) => {
-                    findings.push(finding);
+                    findings.push(*finding);
                     return Next::Nothing;
                 }
             }
@@ -85,11 +85,12 @@ impl MapPicked {
         if amounts.is_empty() {
             return Next::Nothing;
         }
-        let paper = match born {
-            true => born_here(candidate, Paper::SalesReceipt, &amounts, settings, day),
-            false => invoice(candidate, &amounts, settings, day),
+        let paper = if born {
+            born_here(candidate, Paper::SalesReceipt, &amounts, settings, day)
+        } else {
+            invoice(candidate, &amounts, settings, day)
         };
-        Next::Paper(paper, amounts)
+        Next::Paper(Box::new(paper), amounts)
     }
 
     /// The day the order was closed.
@@ -112,7 +113,7 @@ impl MapPicked {
                 let (paper, found) = self
                     .shelf
                     .evaluator()
-                    .map(&candidate, paper, &mut envelope.facts)
+                    .map(&candidate, *paper, &mut envelope.facts)
                     .map_err(|late| StageError::OutOfTime(late.to_string()))?;
                 self.memory.check()?;
                 envelope.findings.extend(found);
@@ -197,8 +198,8 @@ fn guid(parts: &[&str]) -> String {
         digest.text(part);
     }
     let hex = digest.finish().to_uppercase();
-    let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
-    format!("{{{a}-{b}-{c}-{d}-{e}}}")
+    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    format!("{{{}}}", parts.join("-"))
 }
 
 impl Stage for MapPicked {

@@ -63,9 +63,10 @@ pub fn born_here(
         ..free_line(line, line.ordered.max(line.picked))
     };
     let is_order = kind == Paper::SalesOrder;
-    let lines = match is_order {
-        true => order.lines.iter().map(as_asked).collect(),
-        false => amounts.iter().flat_map(|each| drawn(candidate, each, settings)).collect(),
+    let lines = if is_order {
+        order.lines.iter().map(as_asked).collect()
+    } else {
+        amounts.iter().flat_map(|each| drawn(candidate, each, settings)).collect()
     };
     let by_order = is_order || settings.invoice_number == InvoiceNumber::Order;
     Invoice {
@@ -87,7 +88,7 @@ pub fn born_here(
 pub fn sales_order_change(
     candidate: &Candidate,
     settings: &Settings,
-) -> Result<Option<OrderChange>, Finding> {
+) -> Result<Option<OrderChange>, Box<Finding>> {
     let order = &candidate.order;
     let Some(present) = candidate.sales_order().filter(|_| candidate.gone().is_none()) else {
         return Ok(None);
@@ -109,8 +110,9 @@ pub fn sales_order_change(
     }
     if present.lines.iter().any(|line| line.is_group) {
         let message = "the sales order has a group of items, which a change from here would break";
-        return Err(Finding::new("map/group-not-changed", Severity::Error, "lines", message)
-            .with_fix("make the change on the sales order in QuickBooks"));
+        let finding = Finding::new("map/group-not-changed", Severity::Error, "lines", message);
+        let fix = "make the change on the sales order in QuickBooks";
+        return Err(Box::new(finding.with_fix(fix)));
     }
     let kept = present.lines.iter().enumerate();
     let kept = kept

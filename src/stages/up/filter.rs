@@ -65,7 +65,7 @@ pub struct FilterPicked {
 /// What became of one order.
 enum Way {
     Take(Box<Candidate>),
-    Skip(PickedOrder, Option<TxnId>, Skip),
+    Skip(Box<PickedOrder>, Option<TxnId>, Skip),
 }
 
 impl FilterPicked {
@@ -87,17 +87,17 @@ impl FilterPicked {
     ) -> Result<Way, StageError> {
         let origin = order.quickbooks_id.clone();
         if order.status == OrderStatus::Open {
-            return Ok(Way::Skip(order, origin, Skip::Open));
+            return Ok(Way::Skip(Box::new(order), origin, Skip::Open));
         }
         if !order.picked().is_positive() {
             findings.push(nothing_picked(&order));
-            return Ok(Way::Skip(order, origin, Skip::NothingPicked));
+            return Ok(Way::Skip(Box::new(order), origin, Skip::NothingPicked));
         }
         let made = self.lookup.made_for(&order.id)?;
         let candidate = candidate(&self.lookup, &self.present, order, made)?;
         let sales_order = candidate.sales_order_id().cloned();
         if waits_for_sales_order(&candidate) {
-            return Ok(Way::Skip(candidate.order, sales_order, Skip::SalesOrderOnItsWay));
+            return Ok(Way::Skip(Box::new(candidate.order), sales_order, Skip::SalesOrderOnItsWay));
         }
         // What a person decided to leave as it is in the books is no trouble any more.
         let decided = candidate.decision.is_some();
@@ -105,7 +105,7 @@ impl FilterPicked {
         let open = troubles.filter(|made| !decided || made.state != PostingState::Confirmed);
         findings.extend(open.filter_map(trouble));
         if candidate.is_posted() && findings.iter().all(passes) {
-            return Ok(Way::Skip(candidate.order, sales_order, Skip::AlreadyPosted));
+            return Ok(Way::Skip(Box::new(candidate.order), sales_order, Skip::AlreadyPosted));
         }
         if matches!(candidate.present, Present::Unknown) {
             findings.push(sales_order_unknown(&candidate.order));
@@ -120,7 +120,9 @@ impl FilterPicked {
         findings.extend(found);
         let candidate = Arc::unwrap_or_clone(candidate);
         match reason.filter(|_| findings.iter().all(passes)) {
-            Some(reason) => Ok(Way::Skip(candidate.order, sales_order, Skip::Script(reason))),
+            Some(reason) => {
+                Ok(Way::Skip(Box::new(candidate.order), sales_order, Skip::Script(reason)))
+            }
             None => Ok(Way::Take(Box::new(candidate))),
         }
     }
