@@ -4,6 +4,7 @@
 #![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
 
 mod books;
+mod histories;
 mod proxy;
 mod site;
 mod way_back;

@@ -47,6 +47,11 @@ impl Round {
         self.workspace.run(words, None)
     }
 
+    /// A command that may be refused: whether it was done.
+    pub fn try_run(&self, words: &[&str]) -> bool {
+        self.workspace.try_run(words)
+    }
+
     pub fn json(&self, words: &[&str]) -> Value {
         serde_json::from_str(&self.run(&[words, &["-o", "json"]].concat())).unwrap()
     }
