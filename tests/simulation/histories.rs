@@ -184,7 +184,8 @@ impl History {
             .map(|it| it["quickbooks_id"].as_str().unwrap_or_default().to_string())
             .collect();
         let mut in_books = ours.clone();
-        (in_books.sort(), confirmed.sort());
+        in_books.sort();
+        confirmed.sort();
         assert_eq!(in_books, confirmed, "{told}");
         let stuck = postings.iter().filter(|it| {
             ["sent", "queued", "waiting", "unknown"].contains(&it["state"].as_str().unwrap())
