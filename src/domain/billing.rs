@@ -1,6 +1,6 @@
 //! What became of picks: postings made for them, and what people decided.
 
-use super::ids::{TxnId, TxnLineId};
+use super::ids::{EditSequence, TxnId, TxnLineId};
 use super::posting::{PostingKey, PostingKind, PostingState};
 use super::quantity::Quantity;
 
@@ -61,6 +61,8 @@ pub struct Made {
     pub picking_order: String,
     /// `TxnID` of what it made, once confirmed.
     pub quickbooks_id: Option<TxnId>,
+    /// The version of what it made or changed, right afterwards.
+    pub edit_sequence: Option<EditSequence>,
     /// The sales order it drew on or changed.
     pub sales_order: Option<TxnId>,
     /// What it bills.
@@ -89,6 +91,13 @@ impl Made {
     /// The picks it is for are billed, or about to be, and must not be billed by another.
     pub fn claims(&self) -> bool {
         !matches!(self.state, PostingState::Cancelled)
+    }
+
+    /// It changed its sales order, and this is the version that came of it.
+    pub fn made_version(&self, version: &EditSequence) -> bool {
+        self.kind == PostingKind::ModifySalesOrder
+            && self.state == PostingState::Confirmed
+            && self.edit_sequence.as_ref() == Some(version)
     }
 
     /// It still may change QuickBooks' books.

@@ -98,6 +98,7 @@ fn made(state: PostingState, line_number: u32, id: &str, quantity: &str) -> Made
         state,
         picking_order: "po-1".into(),
         quickbooks_id: None,
+        edit_sequence: None,
         sales_order: Some("SO-1".into()),
         lines: vec![BilledLine {
             line_number,

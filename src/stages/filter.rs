@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::shelf::{LookupMemory, SharedShelf};
-use crate::domain::billing::{Choice, Decision};
+use crate::domain::billing::{Choice, Decision, Made};
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::item::ItemKind;
@@ -46,6 +46,8 @@ pub struct History {
     pub seen: Option<Seen>,
     /// What people decided about it, newest first.
     pub decisions: Vec<Decision>,
+    /// Postings of ours that draw on it or changed it; asked where it was worked on.
+    pub made: Vec<Made>,
 }
 
 /// Decides what to do with one order, by what QuickBooks says and what is known of it.
@@ -58,7 +60,7 @@ pub fn filter(
 ) -> Selection {
     let Incoming { order, deleted } = incoming;
     let (fates, kinds) = fates(&order, world, facts);
-    let History { picking_order, seen, decisions } = history;
+    let History { picking_order, seen, decisions, made } = history;
     let comes_down = fates.contains(&LineFate::ComesDown);
     let changed = picking_order
         .as_ref()
@@ -77,6 +79,9 @@ pub fn filter(
         selected.changed = false;
         selected.leaving = None;
     }
+    // What we sent ourselves is no change of QuickBooks'; it is accepted, to be known from now on.
+    let ours = changed && made.iter().any(|it| it.made_version(&selected.order.edit_sequence));
+    selected.changed &= !ours;
     let changed = selected.changed;
     // What our own invoices settled has not left: it is done. Where a service on the order is not
     // invoiced yet, only its other lines are settled.
@@ -84,7 +89,7 @@ pub fn filter(
     if settled && !changed && known.progress() != Progress::Untouched {
         selected.leaving = None;
     }
-    if selected.leaving.is_none() && !changed {
+    if selected.leaving.is_none() && !changed && !ours {
         let done = match known.progress() {
             Progress::Untouched => {
                 let same = |seen: &Seen| is_unchanged(seen, &selected.order, world, fingerprints);
@@ -277,7 +282,9 @@ impl Filter {
             picking_order.as_ref().is_some_and(|known| known.progress() != Progress::Untouched);
         // Decisions are about orders that were worked on; the others follow QuickBooks.
         let decisions = if worked_on { self.lookup.decisions(id.as_str())? } else { Vec::new() };
-        let history = History { picking_order, seen: self.lookup.seen(&id)?, decisions };
+        let made = if worked_on { self.lookup.made_on(&id)? } else { Vec::new() };
+        let seen = self.lookup.seen(&id)?;
+        let history = History { picking_order, seen, decisions, made };
         let is_new = history.picking_order.is_none();
         let mut selection =
             filter(incoming, history, evaluator.world(), &self.fingerprints, &mut envelope.facts);

@@ -4,7 +4,7 @@
 use super::{Attempt, StoreError};
 use crate::database::{Connection, Row, values};
 use crate::domain::billing::{BilledLine, Choice, Decision, KeptSalesOrder, Link, Made};
-use crate::domain::ids::{TxnId, TxnLineId};
+use crate::domain::ids::{EditSequence, TxnId, TxnLineId};
 use crate::domain::posting::{PostingKey, PostingKind, PostingState};
 use crate::domain::quantity::Quantity;
 
@@ -27,7 +27,7 @@ pub(super) fn made(connection: &Connection, whose: Whose<'_>) -> Result<Vec<Made
     };
     let select = format!(
         "SELECT key, kind, state, picking_order, quickbooks_id, sales_order, code, answer, link,
-            link_words
+            link_words, edit_sequence
          FROM quickbooks_postings WHERE {condition} ORDER BY id"
     );
     let rows = connection.query(&select, &values![value], |row| {
@@ -35,11 +35,12 @@ pub(super) fn made(connection: &Connection, whose: Whose<'_>) -> Result<Vec<Made
         let order: Option<String> = row.get(3)?;
         let rest: [Option<String>; 4] = [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?];
         let link: (String, Option<String>) = (row.get(8)?, row.get(9)?);
-        Ok((words, order, rest, link))
+        let version: Option<String> = row.get(10)?;
+        Ok((words, order, rest, link, version))
     });
     let rows = rows.attempt(format!("looking up the postings of {value}"))?;
     let mut all = Vec::with_capacity(rows.len());
-    for ([key, kind, state], order, [made, sales_order, code, answer], link) in rows {
+    for ([key, kind, state], order, [made, sales_order, code, answer], link, version) in rows {
         all.push(Made {
             lines: lines_of(connection, &key)?,
             kind: word("quickbooks_postings.kind", &kind, PostingKind::from_word)?,
@@ -47,6 +48,7 @@ pub(super) fn made(connection: &Connection, whose: Whose<'_>) -> Result<Vec<Made
             key: PostingKey::from_kept(key),
             picking_order: order.unwrap_or_default(),
             quickbooks_id: made.map(TxnId::from),
+            edit_sequence: version.map(EditSequence::from),
             sales_order: sales_order.map(TxnId::from),
             words: match (code, answer) {
                 (Some(code), Some(answer)) => Some(format!("{answer} (code {code})")),

@@ -47,6 +47,23 @@ impl Round {
         self.workspace.run(words, None)
     }
 
+    /// Writes the settings anew.
+    pub fn configure(&self, settings: &str) {
+        let path = self.workspace.path().join("crossdock.yaml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let before = text.split("settings:").next().unwrap().to_string();
+        std::fs::write(path, before + settings + "\n").unwrap();
+    }
+
+    /// Enters an order that QuickBooks does not have, for an item and a customer that it has.
+    pub fn born(&self, number: &str, quantity: &str) {
+        let shown = self.json(&["orders", "show", &self.open()[0]]);
+        let customer = shown["order"]["customer"].as_str().unwrap();
+        let item = shown["order"]["lines"][0]["item"].as_str().unwrap();
+        let line = ["--customer", customer, "--line", quantity, item];
+        self.run(&[&["orders", "create", "--number", number], &line[..]].concat());
+    }
+
     /// A command that may be refused: whether it was done.
     pub fn try_run(&self, words: &[&str]) -> bool {
         self.workspace.try_run(words)
@@ -189,12 +206,7 @@ fn manual_posting_waits_for_approval() {
 fn an_order_born_in_intellitrack_becomes_a_sales_order_and_its_invoice() {
     let mut round = Round::new("born", IN_FULL, 6);
     let (orders, before) = (round.machine.company().sales_orders().count(), round.invoices());
-    let other = round.open().remove(0);
-    let shown = round.json(&["orders", "show", &other]);
-    let customer = shown["order"]["customer"].as_str().unwrap();
-    let item = shown["order"]["lines"][0]["item"].as_str().unwrap();
-    let born = ["orders", "create", "--number", "W1", "--customer", customer, "--line", "3", item];
-    round.run(&born);
+    round.born("W1", "3");
     round.run(&["orders", "pick", "W1", "--all"]);
     for _ in 0..3 {
         round.visit();
@@ -229,4 +241,70 @@ fn an_order_edited_in_quickbooks_after_picking_waits_for_a_decision() {
     round.visit();
     round.visit();
     assert_eq!(round.invoices(), before + 1, "{}", round.run(&["plan"]));
+}
+
+#[test]
+fn an_order_born_in_intellitrack_becomes_a_sales_receipt_by_setting() {
+    let mut round = Round::new("receipt", "settings: { intellitrack_orders: sales_receipt }", 6);
+    let company = |round: &Round| {
+        let company = round.machine.company();
+        (company.sales_orders().count(), company.sales_receipts().count())
+    };
+    let (orders, receipts) = company(&round);
+    round.born("W1", "3");
+    round.run(&["orders", "pick", "W1", "--all"]);
+    round.visit();
+    round.visit();
+    assert_eq!(company(&round), (orders, receipts + 1), "{}", round.run(&["postings", "list"]));
+    assert_eq!(round.up()["W1"], "skipped already-posted");
+}
+
+#[test]
+fn a_line_added_in_intellitrack_is_held_or_sent_by_setting() {
+    let mut round = Round::new("sent", IN_FULL, 6);
+    let before = round.invoices();
+    let number = round.open().remove(0);
+    let shown = round.json(&["orders", "show", &number]);
+    let item = shown["order"]["lines"][0]["item"].as_str().unwrap().to_string();
+    round.run(&["orders", "edit", &number, "--add-line", "2", &item]);
+    round.run(&["orders", "pick", &number, "--all"]);
+    round.visit();
+    assert_eq!(round.invoices(), before);
+    assert!(round.up()[&number].contains("picked_order/line-not-on-order"), "{:?}", round.up());
+    round.configure("settings: { edits_in_intellitrack: send }");
+    for _ in 0..4 {
+        round.visit();
+    }
+    let told = round.run(&["postings", "list"]);
+    assert_eq!(round.invoices(), before + 1, "{told}\n{:?}", round.up());
+    let picked: Decimal = round.lines(&number).iter().map(|line| line.2).sum();
+    assert_eq!(round.billed(&number).iter().sum::<Decimal>(), picked, "{told}");
+    assert_eq!(round.up()[&number], "skipped already-posted");
+}
+
+#[test]
+fn what_others_billed_is_not_billed_again() {
+    let mut round = Round::new("others", PARTIAL, 6);
+    let number = round.open().remove(0);
+    round.run(&["orders", "pick", &number, "--all"]);
+    let (id, line) = {
+        let mut orders = round.machine.company().sales_orders();
+        let order = orders.find(|order| order.number() == number).unwrap();
+        let line = order.lines().into_iter().find(|line| line.item.is_some()).unwrap();
+        (order.id().to_string(), line.id)
+    };
+    let company = round.machine.company_mut();
+    company.invoice_sales_order(&id, &[(line, Decimal::ONE)]).unwrap();
+    let before = round.invoices();
+    round.visit();
+    assert_eq!(round.invoices(), before);
+    assert!(round.up()[&number].contains("picked_order/already-invoiced"), "{:?}", round.up());
+    let words = ["held", "decide", &number, "take-quickbooks", "--reason", "billed by the shop"];
+    let told = round.run(&words);
+    assert!(told.contains("1 picked are not billed"), "{told}");
+    round.visit();
+    round.visit();
+    assert_eq!(round.invoices(), before + 1, "{:?}", round.up());
+    let ordered: Decimal = round.lines(&number).iter().map(|line| line.1).sum();
+    assert_eq!(round.billed(&number).iter().sum::<Decimal>(), ordered);
 }

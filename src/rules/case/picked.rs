@@ -190,6 +190,7 @@ fn made(order: &PickedOrder, told: &[Told]) -> Vec<Made> {
         state: PostingState::Confirmed,
         picking_order: order.id.clone(),
         quickbooks_id: None,
+        edit_sequence: None,
         sales_order: order.quickbooks_id.clone(),
         lines,
         words: None,

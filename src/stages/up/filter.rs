@@ -153,7 +153,12 @@ pub fn candidate(
     let subject = sales_order.map_or(order.id.as_str(), TxnId::as_str);
     let decision = standing(lookup.decisions(subject)?, &content).map(|found| found.choice);
     let accepted = seen.map(|seen| seen.content).unwrap_or_default();
-    let moved = !accepted.is_empty() && accepted != content && !content.is_empty();
+    let ours = match &present {
+        Present::Order(present) => made.iter().any(|it| it.made_version(&present.edit_sequence)),
+        _ => false,
+    };
+    let differs = !accepted.is_empty() && accepted != content && !content.is_empty();
+    let moved = differs && !ours;
     let background = Background {
         made_for: made,
         made_on,
