@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::books::machine;
+use super::proxy::{Proxy, When};
 use super::site::{Serve, Workspace, read_log};
 use super::{connector, visit};
 
@@ -307,4 +308,53 @@ fn what_others_billed_is_not_billed_again() {
     assert_eq!(round.invoices(), before + 1, "{:?}", round.up());
     let ordered: Decimal = round.lines(&number).iter().map(|line| line.1).sum();
     assert_eq!(round.billed(&number).iter().sum::<Decimal>(), ordered);
+}
+
+/// For each step of an invoice's way: the server is killed before it and after it.
+fn killed_while_an_invoice_goes(user: &str, when: When, step: usize) {
+    for call in (1..).step_by(step) {
+        let mut round = Round::new(&format!("{user}-{call}"), IN_FULL, 3);
+        let before = round.invoices();
+        let number = round.open().remove(0);
+        round.run(&["orders", "pick", &number, "--all"]);
+        round.serve.kill();
+        let proxy = Proxy::before(Serve::start(&[round.workspace.path()]));
+        proxy.end_at(call, when);
+        let mut connector = connector(proxy.address, &round.workspace);
+        visit(&mut connector, &mut round.machine, &mut Faults::none());
+        let went_through = !proxy.is_down();
+        if !went_through {
+            proxy.replace(Serve::start(&[round.workspace.path()]));
+        }
+        for _ in 0..3 {
+            visit(&mut connector, &mut round.machine, &mut Faults::none());
+        }
+        let told = round.run(&["postings", "list"]);
+        assert_eq!(round.invoices(), before + 1, "{when:?} call {call}\n{told}");
+        assert_eq!(round.up()[&number], "skipped already-posted", "{when:?} call {call}\n{told}");
+        let picked: Decimal = round.lines(&number).iter().map(|line| line.2).sum();
+        assert_eq!(round.billed(&number).iter().sum::<Decimal>(), picked, "{when:?} {call}");
+        if went_through {
+            assert!(call > 5, "the visit has more calls than {call}");
+            return;
+        }
+    }
+}
+
+fn killed_on_both_sides(step: usize) {
+    std::thread::scope(|scope| {
+        scope.spawn(|| killed_while_an_invoice_goes("before", When::BeforeTheCall, step));
+        scope.spawn(|| killed_while_an_invoice_goes("after", When::AfterTheAnswer, step));
+    });
+}
+
+#[test]
+fn a_server_killed_at_some_calls_while_an_invoice_goes_bills_it_once() {
+    killed_on_both_sides(4);
+}
+
+#[test]
+#[ignore = "needs some minutes"]
+fn a_server_killed_at_any_call_while_an_invoice_goes_bills_it_once() {
+    killed_on_both_sides(1);
 }
