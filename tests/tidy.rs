@@ -39,7 +39,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // wiring
     ("flows", &["stages", "pipeline", "domain", "rules::set"]),
     // a visit: what is asked of QuickBooks, and what its answers mean for the next call
-    ("visit", &["qbxml", "domain::posting"]),
+    ("visit", &["qbxml", "domain::posting", "domain::sight", "domain::ids", "domain::quantity"]),
     // rim
     // the words for what is done about a code
     ("config", &["domain", "problem", "yaml", "qbxml::codes"]),

@@ -127,6 +127,8 @@ fn office(directory: Option<&Path>, runs: &Runs) -> Result<(Office, Place), Fail
         calls_max: visits.calls_max,
         waits_max: WAITS_MAX,
         group_max: usize::try_from(visits.postings_per_request).unwrap_or(1),
+        postings_per_visit: visits.postings_per_visit,
+        postings_per_hour: visits.postings_per_hour,
         message_sets: visits.message_sets,
         queries: visits.look_in_books,
         codes: quickbooks.codes.clone(),

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::workspace::Workspace;
 use crate::domain::breakers::{Change, Figures, approval_needed, backlog_finding, let_pass, stops};
 use crate::domain::catalog::{Catalog, ListName};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::TxnId;
 use crate::domain::numbering::{self, Ranges, Which};
 use crate::domain::posting::{Outgoing, PostingKind};
@@ -56,6 +56,7 @@ pub fn look(
     if !manual && approval_needed(manual, upward, confirmed, limits.backlog) {
         plan.configuration_findings.push(backlog_finding(upward, limits.backlog));
     }
+    plan.configuration_findings.extend(snapshot.deletions_missed()?.map(deletions_missed));
     plan.configuration_findings.extend(number_findings(workspace, snapshot, &plan.documents)?);
     Ok(())
 }
@@ -74,6 +75,14 @@ pub fn stop_or_go(plan: &mut Plan, Go { go }: Go) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Refused(format!("nothing was posted: {}", told.join("\n"))))
+}
+
+/// QuickBooks was silent for so long that it may have forgotten what was deleted meanwhile.
+fn deletions_missed(words: String) -> Finding {
+    Finding::new("configuration/deletions-forgotten", Severity::Warning, "deletions", words)
+        .with_fix(
+            "`crossdock reconcile` lists the picking orders that have no sales order any more",
+        )
 }
 
 fn told(finding: &Finding) -> String {

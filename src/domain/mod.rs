@@ -23,4 +23,5 @@ pub mod quantity;
 pub mod sales_order;
 pub mod selection;
 pub mod settings;
+pub mod sight;
 pub mod verdict;

@@ -30,6 +30,9 @@ pub(super) fn keep(
             Effect::Keep { ask, response } => turn.keep(cycle, *ask, response, now)?,
             Effect::SettlePages { ask } => turn.settle_pages(cycle, *ask)?,
             Effect::DropPages { ask } => turn.drop_pages(cycle, *ask)?,
+            Effect::Saw(sights) => turn.saw(sights, now)?,
+            Effect::DeletionsMissed(words) => turn.put_deletions_missed(words)?,
+            Effect::Stop(why) => turn.stop(why, now)?,
             Effect::Complete(cursors) => {
                 turn.complete_cycle(cycle, now)?;
                 turn.put_cursors(cursors)?;

@@ -256,7 +256,8 @@ impl Office {
 
     fn papers(&self, turn: &Turn<'_>, id: i64, visit: &Visit) -> Result<Papers, OfficeError> {
         let busy = self.job.is_busy();
-        let papers = Papers::read(turn, (id, visit), &self.terms, busy, fresh_id()?)?;
+        let fresh = (fresh_id()?, (self.clock)());
+        let papers = Papers::read(turn, (id, visit), &self.terms, busy, fresh)?;
         if papers.run_is_due(busy) {
             // Another process began it, or was ended before it could.
             self.job.kick();
@@ -352,7 +353,7 @@ fn as_it_is(kept: &KeptVisit) -> Visit {
     visit
 }
 
-fn text(time: Timestamp) -> String {
+pub(super) fn text(time: Timestamp) -> String {
     time.round(jiff::Unit::Second).unwrap_or(time).to_string()
 }
 

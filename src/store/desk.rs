@@ -108,6 +108,14 @@ impl Desk {
         })
     }
 
+    /// Lets postings go on that a code stopped; gives why they were.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn release(&self) -> Result<Option<String>, DeskError> {
+        self.visits.turn(|turn| Ok(turn.release(&self.by, &self.now)?))
+    }
+
     /// Lets a posting that QuickBooks refused go once more, with the same bytes; also one nobody
     /// knows the outcome of, where a person has looked (`not_there`).
     ///

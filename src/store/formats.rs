@@ -18,18 +18,19 @@ macro_rules! migration {
 }
 
 /// Every format in order; a store says how many of them it has.
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     migration!("0001_store.sql"),
     migration!("0002_warehouse.sql"),
     migration!("0003_warehouse_rules.sql"),
     migration!("0004_visits.sql"),
     migration!("0005_way_back.sql"),
     migration!("0006_numbers.sql"),
+    migration!("0007_second_look.sql"),
 ];
 
 /// The format this program writes.
-pub(super) const FORMAT: i64 = 6;
-const _: () = assert!(MIGRATIONS.len() == 6, "FORMAT counts the migrations");
+pub(super) const FORMAT: i64 = 7;
+const _: () = assert!(MIGRATIONS.len() == 7, "FORMAT counts the migrations");
 
 /// Runs the migrations that come after the format `found`. The caller notes [`FORMAT`] and has
 /// begun the transaction.

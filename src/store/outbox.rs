@@ -67,6 +67,9 @@ impl Sink for Outbox<'_> {
                 ledger::mark_applied(connection, plan_id, &errand.now)?;
             }
             inbox::consume(connection, &errand.consumed)?;
+            if !errand.consumed.is_empty() {
+                inbox::told_of_silence(connection)?;
+            }
             lists::put(connection, catalog)?;
             // Before the orders that name the items.
             warehouse(connection).put_lists(catalog)?;

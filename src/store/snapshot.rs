@@ -121,6 +121,11 @@ impl Snapshot {
         counts::is_made_by_us(&self.connection(), id)
     }
 
+    /// QuickBooks may have forgotten deletions since it was asked before; in words.
+    pub fn deletions_missed(&self) -> Result<Option<String>, StoreError> {
+        self.ask("SELECT deletions_missed FROM connection", "looking for long silences")
+    }
+
     /// How many changes of QuickBooks' books were ever confirmed; counts no further than `most`.
     pub fn confirmed_up_to(&self, most: u64) -> Result<u64, StoreError> {
         counts::confirmed_up_to(&self.connection(), most)

@@ -24,18 +24,24 @@ pub enum Subject {
     Customers,
     /// `SalesOrderQuery`.
     SalesOrders,
+    /// `InvoiceQuery`; once anything was posted, for what people do to our invoices.
+    Invoices,
+    /// `SalesReceiptQuery`; like invoices.
+    SalesReceipts,
     /// `TxnDeletedQuery`.
     Deletions,
 }
 
 impl Subject {
     /// All of them, in the order asked.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Units,
         Self::Sites,
         Self::Items,
         Self::Customers,
         Self::SalesOrders,
+        Self::Invoices,
+        Self::SalesReceipts,
         Self::Deletions,
     ];
 
@@ -47,6 +53,8 @@ impl Subject {
             Self::Items => "items",
             Self::Customers => "customers",
             Self::SalesOrders => "sales_orders",
+            Self::Invoices => "invoices",
+            Self::SalesReceipts => "sales_receipts",
             Self::Deletions => "deletions",
         }
     }
@@ -64,6 +72,8 @@ impl Subject {
             Self::Items => "ItemQuery",
             Self::Customers => "CustomerQuery",
             Self::SalesOrders => "SalesOrderQuery",
+            Self::Invoices => "InvoiceQuery",
+            Self::SalesReceipts => "SalesReceiptQuery",
             Self::Deletions => "TxnDeletedQuery",
         }
     }
@@ -79,7 +89,7 @@ impl Subject {
 
     /// QuickBooks pages its answer, and it can be asked for by time.
     pub fn is_paged(self) -> bool {
-        matches!(self, Self::Items | Self::Customers | Self::SalesOrders)
+        !matches!(self, Self::Units | Self::Sites | Self::Deletions)
     }
 
     /// A company may do without it: that it is switched off is no trouble.
@@ -113,6 +123,9 @@ impl Cursors {
 pub struct Ask {
     /// What is asked for.
     pub subject: Subject,
+    /// `TxnID` of what is asked for, at once and whole; empty: what the window holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<String>,
     /// Where the window begins; `None`: at the beginning of the books.
     pub from: Option<String>,
     /// Where the window ends; `None`: it is open.
@@ -163,6 +176,8 @@ pub struct Beginning<'b> {
     pub cursors: &'b Cursors,
     /// When the cycle before it was complete (UTC, RFC 3339).
     pub complete_before: Option<&'b str>,
+    /// When we began to post invoices and sales receipts (UTC, RFC 3339).
+    pub posting_since: &'b Cursors,
     /// UTC, RFC 3339.
     pub now: &'b str,
 }
@@ -181,7 +196,7 @@ impl Cycle {
     /// A cycle from these cursors. Deletions are asked for since the orders were fetched first:
     /// before that there was nothing to delete.
     pub fn begin(beginning: Beginning<'_>, multiple_sites: bool, version: Version) -> Self {
-        let Beginning { id, cursors, complete_before, now } = beginning;
+        let Beginning { id, cursors, complete_before, posting_since, now } = beginning;
         let spoken = Subject::ALL.into_iter().filter(|subject| subject.is_in(version));
         let asks = spoken.filter_map(|subject| {
             let from = match subject {
@@ -192,22 +207,31 @@ impl Cycle {
                     let orders = cursors.get(Subject::SalesOrders)?;
                     Some(cursors.get(subject).unwrap_or(orders))
                 }
+                Subject::Invoices | Subject::SalesReceipts => {
+                    // Before that there was nothing of ours to watch.
+                    let since = earliest(posting_since.get(subject)?);
+                    let from = cursors.get(subject).map_or(since, str::to_string);
+                    return Some(Ask::by_time(subject, Some(before(&from))));
+                }
                 _ => cursors.get(subject),
             };
-            Some(Ask {
-                subject,
-                from: from.map(before),
-                until: None,
-                pages: 0,
-                newest: None,
-                state: AskState::Due,
-            })
+            Some(Ask::by_time(subject, from.map(before)))
         });
         Self {
             id,
             began_at: now.to_string(),
             complete_before: complete_before.map(str::to_string),
             asks: asks.collect(),
+        }
+    }
+
+    /// A cycle of these asks alone: a second look at what this visit made.
+    pub fn of(beginning: Beginning<'_>, asks: Vec<Ask>) -> Self {
+        Self {
+            id: beginning.id,
+            began_at: beginning.now.to_string(),
+            complete_before: beginning.complete_before.map(str::to_string),
+            asks,
         }
     }
 
@@ -229,12 +253,27 @@ impl Cycle {
 }
 
 impl Ask {
+    fn by_time(subject: Subject, from: Option<String>) -> Self {
+        let (ids, state) = (Vec::new(), AskState::Due);
+        Self { subject, ids, from, until: None, pages: 0, newest: None, state }
+    }
+
+    /// Asks for these transactions, whenever they were changed.
+    pub fn by_ids(subject: Subject, ids: Vec<String>) -> Self {
+        Self { ids, ..Self::by_time(subject, None) }
+    }
+
+    /// Its answer waits for the run. Invoices and sales receipts are looked at as they come.
+    pub fn is_for_the_run(&self) -> bool {
+        !matches!(self.subject, Subject::Invoices | Subject::SalesReceipts)
+    }
+
     /// A visit ended within the window, or its iterator was lost: it begins again, and where it
     /// was long, half as long. `now` is QuickBooks' time at the latest.
     pub fn restart(&mut self, now: DateTime, halve: bool) {
         self.state = AskState::Due;
         self.pages = 0;
-        if !halve || !self.subject.is_paged() {
+        if !halve || !self.subject.is_paged() || !self.ids.is_empty() {
             return;
         }
         let from = self.from.as_deref().and_then(parse).unwrap_or(BOOKS_BEGIN);
@@ -276,7 +315,7 @@ impl Ask {
     /// of the future, which a clock that was wrong leaves behind, must not hide what comes after
     /// it; and what was changed while pages came may be on none of them.
     pub fn saw(&mut self, newest: Option<&str>, began: DateTime) {
-        let Some(raw) = newest else { return };
+        let Some(raw) = newest.filter(|_| self.ids.is_empty()) else { return };
         let Some(local) = parse(raw) else { return };
         let newest = text(local.min(latest_local(raw, began)));
         if Some(newest.as_str()) > self.newest.as_deref() {
@@ -305,6 +344,11 @@ fn offset_minutes(text: &str) -> Option<i64> {
     let (hours, minutes) = rest.split_once(':')?;
     let (hours, minutes): (u8, u8) = (hours.parse().ok()?, minutes.parse().ok()?);
     Some(sign * (i64::from(hours) * 60 + i64::from(minutes))).filter(|all| all.abs() <= 15 * 60)
+}
+
+/// The earliest that a clock of QuickBooks may have shown at that time (UTC).
+fn earliest(utc: &str) -> String {
+    parse(utc).map_or_else(String::new, |time| text(plus_hours(time, -12)))
 }
 
 fn before(mark: &str) -> String {

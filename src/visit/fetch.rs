@@ -7,7 +7,7 @@ use super::read::{Answer, AnsweredRequest, read_page};
 use super::requests;
 use super::state::{Desk, Effect, Phase, Reply, Step, Visit};
 use super::step::ended;
-use super::words;
+use super::{verify, words};
 use crate::qbxml::codes::{self, Code, Policy, Severity};
 
 /// An `iteratorID` of another session, or one that is used up.
@@ -163,7 +163,23 @@ fn take(
     visit.answered += 1;
     ask.saw(answer.newest.as_deref(), utc(&cycle.began_at));
     ask.pages += 1;
-    let mut effects = vec![Effect::Keep { ask: Some(place), response: response.to_string() }];
+    let mut effects = Vec::new();
+    match verify::sights(ask, response) {
+        Ok(sights) if sights.is_empty() => {}
+        Ok(sights) => effects.push(Effect::Saw(sights)),
+        Err(error) => {
+            let why = words::unreadable_answer(&error);
+            return ended(
+                visit,
+                restarted(&cycle, place, desk.now, false),
+                why,
+                Reply::Percent(-1),
+            );
+        }
+    }
+    if ask.is_for_the_run() {
+        effects.push(Effect::Keep { ask: Some(place), response: response.to_string() });
+    }
     match iterator.filter(|_| more) {
         Some(iterator) => ask.state = AskState::Paging { iterator },
         None => {
@@ -172,7 +188,9 @@ fn take(
         }
     }
     if ask.subject == Subject::Deletions {
-        visit.notice = words::deletions_forgotten(cycle.complete_before.as_deref(), desk.now);
+        let missed = words::deletions_forgotten(cycle.complete_before.as_deref(), desk.now);
+        visit.notice.clone_from(&missed);
+        effects.extend((!missed.is_empty()).then_some(Effect::DeletionsMissed(missed)));
     }
     finish_page(visit, desk, cycle, effects)
 }
@@ -210,7 +228,9 @@ fn refused_query(
     let code = u32::try_from(found.code).map(Code::Status);
     // What is no code at all is none of ours to trust: it is asked again.
     let policy = code.map_or(Policy::Retry, |code| desk.terms.codes.of(code));
-    if matches!(policy, Policy::Retry | Policy::Stop) {
+    // Watching what we made must not keep the orders from coming.
+    let watches = !cycle.asks[place].is_for_the_run();
+    if policy == Policy::Retry || (policy == Policy::Stop && !watches) {
         visit.failures += 1;
         visit.phase = Phase::Between;
         let effects = restarted(cycle, place, desk.now, false);
@@ -225,7 +245,10 @@ fn refused_query(
     let mut cycle = cycle.clone();
     cycle.asks[place].leave_out();
     let mut effects = vec![Effect::DropPages { ask: place }];
-    if !(found.code == FEATURE_OFF && subject.is_optional()) {
+    if watches {
+        let message = found.message.clone().unwrap_or_default();
+        visit.notice = words::query_refused(subject.query(), found.code, &message);
+    } else if !(found.code == FEATURE_OFF && subject.is_optional()) {
         effects.push(Effect::Keep { ask: Some(place), response: response.to_string() });
         effects.push(Effect::SettlePages { ask: place });
     }

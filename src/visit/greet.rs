@@ -98,6 +98,7 @@ fn judged(
                 id: desk.next_cycle,
                 cursors: desk.cursors,
                 complete_before: desk.complete_before,
+                posting_since: desk.posting_since,
                 now: desk.now,
             };
             let cycle = Cycle::begin(beginning, met.multiple_sites, version);

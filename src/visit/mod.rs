@@ -22,6 +22,7 @@ mod recover;
 mod requests;
 mod state;
 mod step;
+mod verify;
 mod words;
 
 pub use cycle::{Ask, AskState, Cursors, Cycle, Subject};
@@ -29,3 +30,5 @@ pub use greet::BACKLOG_MAX;
 pub use post::{OpenSet, Outcome, Posting, Probe, ProbeState, text_of};
 pub use state::{Call, Company, Desk, Effect, Phase, Reply, RunState, Step, Terms, Visit};
 pub use step::{begin, progress, step};
+pub use verify::Unseen;
+pub use words::{ceiling_reached, stopped};

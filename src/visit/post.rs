@@ -165,6 +165,7 @@ pub(super) fn hand_out(mut visit: Visit, desk: &Desk<'_>) -> Step {
                 fruitless: 0,
             };
             visit.phase = Phase::Posted;
+            visit.handed_out += u32::try_from(set.size).unwrap_or(u32::MAX);
             let reply = Reply::Request(bytes.into_bytes());
             Step { visit, effects: vec![Effect::HandOut(set)], reply }
         }
@@ -192,10 +193,14 @@ fn group(desk: &Desk<'_>) -> Vec<Posting> {
 }
 
 /// Hands out the very same bytes again, after QuickBooks said that it never saw them.
-pub(super) fn hand_out_again(mut visit: Visit, set: &OpenSet, now: &str) -> Step {
+pub(super) fn hand_out_again(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet) -> Step {
+    if let Some(why) = desk.stopped {
+        let why = words::stopped(why);
+        return super::step::ended(visit, Vec::new(), why, Reply::Request(Vec::new()));
+    }
     let mut set = set.clone();
     set.times += 1;
-    set.handed_out_at = now.to_string();
+    set.handed_out_at = desk.now.to_string();
     set.probe = ProbeState::Empty;
     set.never_ran = false;
     visit.phase = Phase::Posted;
@@ -320,6 +325,7 @@ pub(super) fn settle(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, answer: &
         effects.push(Effect::PutSet(OpenSet { postings: open, probe, stored, ..set.clone() }));
     }
     if let Some(why) = stop {
+        effects.push(Effect::Stop(why.clone()));
         return super::step::ended(visit, effects, why, Reply::Percent(-1));
     }
     Step { visit, effects, reply: Reply::Percent(1) }

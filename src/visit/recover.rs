@@ -32,7 +32,7 @@ pub(super) fn ask(visit: Visit, desk: &Desk<'_>, set: &OpenSet) -> Step {
             let times = set.times;
             give_up(visit, set, &words::never_arrives(times))
         }
-        ProbeState::NeverRan => hand_out_again(visit, set, desk.now),
+        ProbeState::NeverRan => hand_out_again(visit, desk, set),
     }
 }
 
@@ -74,7 +74,7 @@ fn ask_books(mut visit: Visit, desk: &Desk<'_>, set: &OpenSet, place: usize) -> 
             Step { visit, effects: Vec::new(), reply: Reply::Request(bytes) }
         }
         // The set's own word is all there is.
-        None if set.never_ran => hand_out_again(visit, set, desk.now),
+        None if set.never_ran => hand_out_again(visit, desk, set),
         None => give_up(visit, set, words::CANNOT_BE_FOUND),
     }
 }

@@ -54,6 +54,8 @@ pub(super) fn page(
             CustomerQuery { paging, select, ..CustomerQuery::default() }.to_fragment(version)
         }
         Subject::SalesOrders => sales_orders(ask, terms, version),
+        Subject::Invoices => invoices(ask, terms, version),
+        Subject::SalesReceipts => sales_receipts(ask, terms, version),
         Subject::Deletions => deletions(ask, version),
     };
     let told = |why: Vec<Unwritable>| why.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -62,24 +64,58 @@ pub(super) fn page(
 }
 
 fn sales_orders(ask: &Ask, terms: &Terms, version: Version) -> Written {
+    SalesOrderQuery {
+        paging: paging_of(ask),
+        select: transactions(ask, terms),
+        include_line_items: Some(true),
+        include_linked_txns: Some(true),
+        owner_id: vec![CUSTOM_FIELDS.to_string()],
+        ..SalesOrderQuery::default()
+    }
+    .to_fragment(version)
+}
+
+fn invoices(ask: &Ask, terms: &Terms, version: Version) -> Written {
+    InvoiceQuery {
+        paging: paging_of(ask),
+        select: transactions(ask, terms),
+        include_line_items: Some(true),
+        include_linked_txns: Some(true),
+        ..InvoiceQuery::default()
+    }
+    .to_fragment(version)
+}
+
+fn sales_receipts(ask: &Ask, terms: &Terms, version: Version) -> Written {
+    SalesReceiptQuery {
+        paging: paging_of(ask),
+        select: transactions(ask, terms),
+        include_line_items: Some(true),
+        ..SalesReceiptQuery::default()
+    }
+    .to_fragment(version)
+}
+
+/// What was changed within the window, or what is asked for by its ids.
+fn transactions(ask: &Ask, terms: &Terms) -> TxnSelect {
+    if !ask.ids.is_empty() {
+        return TxnSelect::TxnIds(ask.ids.clone());
+    }
     let dates = ModifiedDateRange {
         from_modified_date: ask.from.as_deref().and_then(parse),
         to_modified_date: ask.until.as_deref().and_then(parse),
     };
     let bounded = dates != ModifiedDateRange::default();
-    SalesOrderQuery {
-        paging: Some(paging(ask)),
-        select: TxnSelect::Filter(TxnFilter {
-            max_returned: Some(terms.page_size),
-            dates: bounded.then_some(TxnDates::Modified(dates)),
-            entity_filter: None,
-        }),
-        include_line_items: Some(true),
-        include_linked_txns: Some(true),
-        include_ret_element: Vec::new(),
-        owner_id: vec![CUSTOM_FIELDS.to_string()],
-    }
-    .to_fragment(version)
+    TxnSelect::Filter(TxnFilter {
+        max_returned: Some(terms.page_size),
+        dates: bounded.then_some(TxnDates::Modified(dates)),
+        entity_filter: None,
+    })
+}
+
+/// QuickBooks pages what it is asked for by time, and nothing else.
+fn paging_of(ask: &Ask) -> Option<Paging> {
+    ask.ids.is_empty().then(|| paging(ask))
 }
 
 fn deletions(ask: &Ask, version: Version) -> Written {

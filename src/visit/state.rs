@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cycle::{Cursors, Cycle};
 use super::post::{OpenSet, Outcome, Posting, ProbeState};
+use super::verify::Unseen;
+use crate::domain::sight::Sight;
 use crate::qbxml::codes::Policies;
 use crate::qbxml::version::Version;
 
@@ -26,8 +28,15 @@ pub struct Visit {
     pub notice: String,
     /// Requests answered, for the percentage and for people.
     pub answered: u32,
+    /// Postings that were handed out.
+    #[serde(default)]
+    pub handed_out: u32,
     /// Postings that QuickBooks confirmed.
     pub confirmed: u32,
+    /// How many were confirmed when this visit last looked again at what was made; `None`: it has
+    /// not yet.
+    #[serde(default)]
+    pub looked_at: Option<u32>,
     /// Postings that it refused.
     pub rejected: u32,
     /// Postings that a person must look after, because nobody knows what became of them.
@@ -104,6 +113,10 @@ pub struct Terms {
     pub waits_max: u32,
     /// Postings in one message set.
     pub group_max: usize,
+    /// Postings that one visit hands out at most.
+    pub postings_per_visit: u32,
+    /// Postings that all visits of an hour hand out at most.
+    pub postings_per_hour: u32,
     /// Writes carry message-set ids, and unknown outcomes are asked for by them.
     pub message_sets: bool,
     /// Unknown outcomes are looked for by queries where message sets do not tell.
@@ -142,6 +155,14 @@ pub struct Desk<'d> {
     pub last_set: Option<&'d str>,
     /// Postings that may go, the oldest first.
     pub queued: &'d [Posting],
+    /// Why no more of them may go just now, in words.
+    pub kept_back: Option<&'d str>,
+    /// A code says that nothing more may be sent before a person has looked; in words.
+    pub stopped: Option<&'d str>,
+    /// What was made, and not looked at since.
+    pub unseen: &'d [Unseen],
+    /// When we began to post invoices and sales receipts (UTC, RFC 3339).
+    pub posting_since: &'d Cursors,
     /// The run over what was fetched.
     pub run: RunState,
     /// The id of the next cycle.
@@ -232,6 +253,12 @@ pub enum Effect {
         /// Which ask.
         ask: usize,
     },
+    /// What an answer shows of transactions that may be ours.
+    Saw(Vec<Sight>),
+    /// QuickBooks may have forgotten deletions; in words, for the next run.
+    DeletionsMissed(String),
+    /// Nothing more is sent, in this visit or another, before a person has looked; in words.
+    Stop(String),
     /// Everything asked for was answered: the run may have it, and the cursors move.
     Complete(Cursors),
     /// These postings go to QuickBooks in this set.

@@ -1,9 +1,11 @@
 //! One call: what is due decides, and what is due afterwards is kept.
 
+use super::cycle::{Beginning, Cycle};
 use super::fetch::FAILURES_MAX;
+use super::greet::BACKLOG_MAX;
 use super::post::Outcome;
 use super::state::{Call, Desk, Effect, Phase, Reply, RunState, Step, Visit};
-use super::{fetch, greet, post, recover, words};
+use super::{fetch, greet, post, recover, verify, words};
 
 /// A visit whose `authenticate` was answered.
 pub fn begin() -> Visit {
@@ -16,6 +18,8 @@ pub fn begin() -> Visit {
         last_error: String::new(),
         notice: String::new(),
         answered: 0,
+        handed_out: 0,
+        looked_at: None,
         confirmed: 0,
         rejected: 0,
         unknown: 0,
@@ -140,7 +144,40 @@ fn next_request(mut visit: Visit, desk: &Desk<'_>) -> Step {
     if !desk.queued.is_empty() {
         return post::hand_out(visit, desk);
     }
-    ended(visit, Vec::new(), String::new(), Reply::Request(Vec::new()))
+    if look_is_due(&visit, desk) {
+        return look_again(visit, desk);
+    }
+    done(visit, desk, Reply::Request(Vec::new()))
+}
+
+/// Something was made that nobody has looked at, and this visit has not tried to since.
+fn look_is_due(visit: &Visit, desk: &Desk<'_>) -> bool {
+    let tried = visit.looked_at == Some(visit.confirmed);
+    !desk.unseen.is_empty() && !tried && desk.cycle.is_none() && desk.backlog < BACKLOG_MAX
+}
+
+/// Asks for what was made: is it there as it was sent? The run may go on with what it shows.
+fn look_again(mut visit: Visit, desk: &Desk<'_>) -> Step {
+    visit.looked_at = Some(visit.confirmed);
+    let beginning = Beginning {
+        id: desk.next_cycle,
+        cursors: desk.cursors,
+        complete_before: desk.complete_before,
+        posting_since: desk.posting_since,
+        now: desk.now,
+    };
+    let cycle = Cycle::of(beginning, verify::asks(desk.unseen));
+    let mut step = fetch::ask(visit, desk, &cycle, 0);
+    step.effects.insert(0, Effect::PutCycle(cycle));
+    step
+}
+
+/// Everything that may be done was done.
+fn done(mut visit: Visit, desk: &Desk<'_>, reply: Reply) -> Step {
+    if let Some(why) = desk.kept_back {
+        visit.notice = [visit.notice.as_str(), why].join(" ").trim().to_string();
+    }
+    ended(visit, Vec::new(), String::new(), reply)
 }
 
 /// `receiveResponseXML`.
@@ -264,9 +301,10 @@ pub fn progress(visit: &Visit, desk: &Desk<'_>, percent: i32) -> Step {
     }
     let fetched = desk.cycle.is_none_or(|cycle| cycle.next().is_none());
     let run_over = matches!(desk.run, RunState::Idle | RunState::Done(_));
-    if desk.open_set.is_none() && fetched && run_over && desk.queued.is_empty() {
+    let posted = desk.open_set.is_none() && desk.queued.is_empty();
+    if posted && fetched && run_over && !look_is_due(&visit, desk) {
         visit.waits = 0;
-        return ended(visit, Vec::new(), String::new(), Reply::Percent(100));
+        return done(visit, desk, Reply::Percent(100));
     }
     Step { visit, effects: Vec::new(), reply: Reply::Percent(percent.clamp(1, 99)) }
 }

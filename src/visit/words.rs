@@ -82,8 +82,23 @@ pub(super) fn never_arrives(times: u32) -> String {
 
 pub(super) fn stopped_by_code(code: Code, message: &str) -> String {
     format!(
-        "QuickBooks answered with code {code}: {message}. Nothing more is sent in this visit; \
-         `crossdock explain {code}` says what to do."
+        "QuickBooks answered with code {code}: {message}. Nothing more is sent until somebody has \
+         looked and says `crossdock postings release`; `crossdock explain {code}` says what to do."
+    )
+}
+
+/// Postings were stopped in an earlier visit.
+pub fn stopped(why: &str) -> String {
+    format!("Postings are stopped. {why}")
+}
+
+/// So many postings that no more may go.
+pub fn ceiling_reached(waiting: u64, most: u32, of: &str) -> String {
+    let (wait, go) =
+        if waiting == 1 { ("posting waits", "it goes") } else { ("postings wait", "they go") };
+    format!(
+        "{waiting} more {wait}: {most} were handed out {of}, which is as many as are allowed; \
+         {go} with a later visit."
     )
 }
 

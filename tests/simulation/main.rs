@@ -7,6 +7,7 @@ mod books;
 mod histories;
 mod proxy;
 mod site;
+mod second_look;
 mod way_back;
 
 use std::net::SocketAddr;

@@ -149,9 +149,16 @@ impl Books {
         if let Some(code) = self.refusal(asked.name) {
             return (code, String::new(), String::new());
         }
-        let wanted = value(asked.body, "RefNumber").or_else(|| value(asked.body, "TxnID"));
-        if wanted.is_some() || asked.body.contains("<TxnDateRangeFilter>") {
-            return self.look_for(object, wanted);
+        let mut wanted: Vec<String> = value(asked.body, "RefNumber").into_iter().collect();
+        wanted.extend(
+            asked
+                .body
+                .split("<TxnID>")
+                .skip(1)
+                .map(|rest| rest.split_once('<').unwrap().0.to_string()),
+        );
+        if !wanted.is_empty() || asked.body.contains("<TxnDateRangeFilter>") {
+            return self.look_for(object, &wanted);
         }
         let page = value(asked.body, "MaxReturned").and_then(|text| text.parse().ok());
         let (id, mut left) = match attribute(asked.tag, "iterator").as_deref() {
@@ -191,10 +198,11 @@ impl Books {
         all.into_iter().filter(within).collect()
     }
 
-    fn look_for(&self, object: &str, wanted: Option<String>) -> (i64, String, String) {
-        let found = self.written.iter().filter(|each| {
-            wanted.is_none() || each.number == wanted || Some(&each.id) == wanted.as_ref()
-        });
+    fn look_for(&self, object: &str, wanted: &[String]) -> (i64, String, String) {
+        let names = |each: &Written| {
+            each.number.as_ref().is_some_and(|it| wanted.contains(it)) || wanted.contains(&each.id)
+        };
+        let found = self.written.iter().filter(|each| wanted.is_empty() || names(each));
         let tell = |each: &Written| {
             let guid = each.guid.as_ref().filter(|_| self.tells_guids);
             let guid = guid.map_or_else(String::new, |guid| tag("ExternalGUID", guid));
@@ -202,7 +210,8 @@ impl Books {
             tag(&format!("{object}Ret"), &(ids + &guid))
         };
         let body: String = found.map(tell).collect();
-        (i64::from(body.is_empty()), String::new(), body)
+        let missing = if wanted.is_empty() { 1 } else { 500 };
+        (if body.is_empty() { missing } else { 0 }, String::new(), body)
     }
 
     fn write(&mut self, asked: &Asked<'_>) -> (i64, String, String) {

@@ -15,6 +15,18 @@ pub fn told(rig: &Rig) -> String {
         }
         lines.push(line);
     }
+    let links = "SELECT key, link, link_words FROM quickbooks_postings
+        WHERE link NOT IN ('not-seen', 'holds') ORDER BY id";
+    let links = rig.connection().query(links, &[], |row| {
+        let words: [String; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+        Ok(words)
+    });
+    for [key, link, words] in links.unwrap() {
+        lines.push(format!("{key} {link}: {words}"));
+    }
+    if let Some(why) = rig.turn(|turn| turn.stopped()) {
+        lines.push(format!("stopped: {why}"));
+    }
     let (open, cycle, cursors, last_set) =
         rig.turn(|turn| Ok((turn.open_set()?, turn.cycle()?, turn.cursors()?, turn.last_set()?)));
     if let Some(set) = open {

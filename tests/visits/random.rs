@@ -319,6 +319,8 @@ impl Tale {
         let mut more = 2;
         for _ in 0..30 {
             *self.client.rig.world.now.lock().unwrap() += SignedDuration::from_hours(1);
+            // Somebody has looked.
+            self.client.rig.turn(|turn| turn.release("a test", "2026-03-06T08:00:00Z"));
             let (calls, _) = self.client.visit();
             assert!(calls <= CALLS_MAX + 6, "{calls} calls");
             if self.is_settled() {
@@ -330,6 +332,7 @@ impl Tale {
         }
         self.check_books();
         self.check_postings();
+        assert_eq!(self.client.rig.turn(|turn| turn.unseen(9)), [], "never looked at again");
         let told = self.told();
         for (kind, objects) in &self.client.books.objects {
             for object in objects {
@@ -344,7 +347,8 @@ impl Tale {
         let queued = self.client.rig.postings();
         let open = self.client.rig.turn(|turn| Ok(turn.cycle()?.is_some()));
         let waits = |state| matches!(state, PostingState::Queued | PostingState::Sent);
-        !open && !queued.iter().any(|kept| waits(kept.state))
+        let seen = self.client.rig.turn(|turn| turn.unseen(1)).is_empty();
+        !open && seen && !queued.iter().any(|kept| waits(kept.state))
     }
 
     fn check_postings(&self) {

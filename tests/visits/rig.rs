@@ -199,6 +199,8 @@ fn terms() -> Terms {
         calls_max: 1000,
         waits_max: 3,
         group_max: 3,
+        postings_per_visit: 500,
+        postings_per_hour: 2000,
         message_sets: true,
         queries: true,
         codes: Policies::default(),

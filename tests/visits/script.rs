@@ -54,6 +54,10 @@ impl Conversation {
                 let made = words.iter().map(|number| invoice(number)).collect();
                 *self.client.rig.world.makes.lock().unwrap() = made;
             }
+            "release" => {
+                let why = self.client.rig.turn(|turn| turn.release("Ann", "2026-03-05T09:00:00Z"));
+                self.note(&format!("{why:?}"));
+            }
             "run" => self.run(&words),
             "clock" => self.clock(words[0]),
             "restart" => self.client.rig.restart(),
@@ -192,6 +196,8 @@ impl Conversation {
             ["company-file", value] => terms.company_file = Some((*value).into()),
             ["page-size", value] => terms.page_size = value.parse().unwrap(),
             ["group", value] => terms.group_max = value.parse().unwrap(),
+            ["per-visit", value] => terms.postings_per_visit = value.parse().unwrap(),
+            ["per-hour", value] => terms.postings_per_hour = value.parse().unwrap(),
             ["calls", value] => terms.calls_max = value.parse().unwrap(),
             ["waits", value] => terms.waits_max = value.parse().unwrap(),
             ["version", value] => terms.version = value.parse().unwrap(),
@@ -250,6 +256,9 @@ impl Conversation {
                     invoice(number).fragment.replace("ExternalGUID", "Memo")
                 );
                 books.process(&request);
+            }
+            ["loses", number] => {
+                books.written.retain(|each| each.number.as_deref() != Some(*number));
             }
             ["has-order"] => {
                 let request = "<QBXMLMsgsRq><SalesOrderAddRq></SalesOrderAddRq></QBXMLMsgsRq>";

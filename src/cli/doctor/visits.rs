@@ -35,6 +35,7 @@ struct Records {
     last_complete: Option<String>,
     cursors: Cursors,
     postings: Vec<QuickBooksPosting>,
+    stopped: Option<String>,
 }
 
 /// Tells how the visits went.
@@ -48,7 +49,7 @@ pub fn examine(open: &Open, now: Timestamp, sheet: &mut Sheet) {
     };
     tell_last_visit(&records, open.every_minutes, now, sheet);
     tell_run(&records, sheet);
-    tell_postings(&records.postings, sheet);
+    tell_postings(&records.postings, records.stopped.as_deref(), sheet);
     tell_mark(open.set_back_to, now, sheet);
     tell_quickbooks_clock(&records, now, sheet);
     tell_deletions(&records, now, sheet);
@@ -65,6 +66,7 @@ fn read(turn: &Turn<'_>) -> Result<Records, StoreError> {
         last_complete: turn.last_complete()?,
         cursors: turn.cursors()?,
         postings: turn.postings()?,
+        stopped: turn.stopped()?,
     })
 }
 
@@ -133,8 +135,12 @@ fn tell_run(records: &Records, sheet: &mut Sheet) {
     }
 }
 
-fn tell_postings(postings: &[QuickBooksPosting], sheet: &mut Sheet) {
+fn tell_postings(postings: &[QuickBooksPosting], stopped: Option<&str>, sheet: &mut Sheet) {
     let what = "postings";
+    if let Some(why) = stopped {
+        let remedy = "when the cause is gone: `crossdock postings release`";
+        sheet.problem(what, format!("stopped: {why}"), remedy);
+    }
     let of = |state: PostingState| -> Vec<&QuickBooksPosting> {
         postings.iter().filter(|posting| posting.state == state).collect()
     };

@@ -9,11 +9,12 @@ use crate::domain::billing::Link;
 use crate::store::PostingPage;
 
 /// `postings list`.
-pub fn list(workspace: &Workspace, pages: &[PostingPage]) -> Value {
+pub fn list(workspace: &Workspace, stopped: Option<&str>, pages: &[PostingPage]) -> Value {
     json!({
         "format_version": "1.0",
         "kind": "postings",
         "company": workspace.config.company,
+        "stopped": stopped,
         "postings": pages.iter().map(page).collect::<Vec<_>>(),
     })
 }

@@ -34,6 +34,8 @@ enum Command {
     Cancel(Change),
     /// Says of a posting whose outcome nobody knows that it is in QuickBooks
     Confirm(Named),
+    /// Lets postings go on that a code of QuickBooks stopped
+    Release(By),
 }
 
 #[derive(Debug, clap::Args)]
@@ -113,9 +115,11 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         Command::List(list) => {
             let wanted = |page: &PostingPage| list.state.is_none_or(|it| it == page.posting.state);
             let pages: Vec<PostingPage> = pages(&workspace)?.into_iter().filter(wanted).collect();
+            let stopped = stopped(&workspace)?;
+            let stopped = stopped.as_deref();
             list.outputs.write(|format, out| match format {
-                Format::Text => text::list(out, &workspace.config.company, &pages),
-                Format::Json => json::write(out, json::list(&workspace, &pages)),
+                Format::Text => text::list(out, (&workspace.config.company, stopped), &pages),
+                Format::Json => json::write(out, json::list(&workspace, stopped, &pages)),
             })?;
             Ok(exit_of(&pages))
         }
@@ -162,6 +166,10 @@ fn do_change(workspace: &Workspace, command: &Command) -> Result<Exit, Failure> 
             let key = desk(workspace, &named.by)?.confirm(&named.posting);
             format!("{} counts as done", key.map_err(failure)?)
         }
+        Command::Release(by) => match desk(workspace, by)?.release().map_err(failure)? {
+            Some(why) => format!("postings go on with the next visit; they were stopped: {why}"),
+            None => "postings are not stopped".to_string(),
+        },
         Command::List(_) | Command::Show(_) | Command::Explain(_) => {
             unreachable!("these change nothing")
         }
@@ -183,6 +191,11 @@ pub fn failure(error: DeskError) -> Failure {
         DeskError::Store(error) => error.into(),
         refused => Failure::Refused(refused.to_string()),
     }
+}
+
+fn stopped(workspace: &Workspace) -> Result<Option<String>, Failure> {
+    let visits = Visits::open_for_looking(&workspace.store_place())?;
+    Ok(visits.look(|turn: &Turn<'_>| turn.stopped())?)
 }
 
 fn pages(workspace: &Workspace) -> Result<Vec<PostingPage>, Failure> {

@@ -8,8 +8,15 @@ use crate::qbxml::codes::{self, Code, Policies};
 use crate::store::PostingPage;
 
 /// All of them, a line each, and how many wait for a person.
-pub fn list(out: &mut dyn Write, company: &str, pages: &[PostingPage]) -> io::Result<()> {
+pub fn list(
+    out: &mut dyn Write,
+    (company, stopped): (&str, Option<&str>),
+    pages: &[PostingPage],
+) -> io::Result<()> {
     writeln!(out, "{company}: {} to QuickBooks", counted(pages.len()))?;
+    if let Some(why) = stopped {
+        writeln!(out, "\nStopped. {why}")?;
+    }
     if pages.is_empty() {
         return Ok(());
     }
@@ -129,6 +136,24 @@ pub fn explain(out: &mut dyn Write, page: &PostingPage, policies: &Policies) -> 
             writeln!(out, "\nTo let it go:     crossdock postings approve {key}")?;
             writeln!(out, "To take it back:  crossdock postings cancel {key}")
         }
+        PostingState::Confirmed => match &page.link {
+            Link::Differs(_) => {
+                writeln!(out, "\nCorrect it in QuickBooks; the next visit looks at it again.")?;
+                writeln!(
+                    out,
+                    "Or let it stay as it is: crossdock held decide {number} keep-ours --reason …"
+                )
+            }
+            Link::Gone(_) => {
+                writeln!(out, "\nTo have its picks billed again: crossdock postings cancel {key}")?;
+                writeln!(
+                    out,
+                    "To leave them unbilled: crossdock held decide {number} close --reason …"
+                )
+            }
+            Link::NotSeen => writeln!(out, "\nThe next visit looks whether it is as it was sent."),
+            Link::Holds => writeln!(out, "\nQuickBooks' books have it as it was sent."),
+        },
         _ => Ok(()),
     }
 }

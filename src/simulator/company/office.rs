@@ -162,6 +162,16 @@ impl Company {
         Ok(saved.ret.value("TxnID").unwrap_or_default().to_string())
     }
 
+    /// Puts another quantity on a line of an invoice, by its place from 0.
+    pub fn edit_invoice(
+        &mut self,
+        txn_id: &str,
+        place: usize,
+        quantity: Decimal,
+    ) -> Result<(), Status> {
+        entry::edit_invoice(&mut self.books, txn_id, place, quantity).map_err(status)
+    }
+
     /// Deletes a transaction.
     pub fn delete(&mut self, txn_id: &str) -> Result<(), Status> {
         entry::delete(&mut self.books, None, txn_id).map(|_| ()).map_err(status)

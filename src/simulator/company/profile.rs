@@ -88,6 +88,8 @@ pub struct Unproven {
     pub bytes_beyond_ascii: bool,
     /// An invoice may be for another customer than the order it links to.
     pub link_to_other_customer: bool,
+    /// An invoice is saved without the links that were asked for, and nothing says so.
+    pub links_lost: bool,
 }
 
 impl Unproven {
@@ -98,6 +100,7 @@ impl Unproven {
         site_left_out: false,
         bytes_beyond_ascii: false,
         link_to_other_customer: false,
+        links_lost: false,
     };
 
     /// Everything is let through that some QuickBooks might let through.
@@ -107,6 +110,7 @@ impl Unproven {
         site_left_out: true,
         bytes_beyond_ascii: true,
         link_to_other_customer: true,
+        links_lost: false,
     };
 }
 

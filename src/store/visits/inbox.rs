@@ -62,6 +62,13 @@ pub(in crate::store) fn consume(connection: &Connection, ids: &[i64]) -> Result<
     Ok(())
 }
 
+/// The run has told the office that deletions may have been forgotten.
+pub(in crate::store) fn told_of_silence(connection: &Connection) -> Result<(), StoreError> {
+    let update = "UPDATE connection SET deletions_missed = NULL WHERE deletions_missed IS NOT NULL";
+    connection.execute(update, &values![]).attempt("putting away what was told")?;
+    Ok(())
+}
+
 /// Stands for the greeting in the column `ask`.
 const GREETING: i64 = -1;
 

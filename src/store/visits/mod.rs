@@ -5,6 +5,7 @@
 mod credentials;
 pub(super) mod inbox;
 pub(super) mod postings;
+mod sights;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

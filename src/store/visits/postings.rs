@@ -31,7 +31,7 @@ pub struct QuickBooksPosting {
 
 impl Turn<'_> {
     /// What happened to a posting, for those who ask later.
-    fn note(
+    pub(super) fn note(
         &self,
         key: &str,
         by: &str,
@@ -176,7 +176,7 @@ fn with_probe(posting: Posting, probe: &str) -> Result<Posting, StoreError> {
 }
 
 /// Who stands for what visits do.
-const VISIT: &str = "a visit of the Web Connector";
+pub(super) const VISIT: &str = "a visit of the Web Connector";
 
 /// Writes down what happened to a posting.
 pub(in crate::store) fn event(

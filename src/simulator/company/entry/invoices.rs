@@ -243,7 +243,7 @@ impl<'a> Draft<'a> {
         let text = |element: &Element, name| element.value(name).unwrap_or_default().to_string();
         let (order, order_line) = (text(order, "TxnID"), text(line, "TxnLineID"));
         *self.taken.entry((order.clone(), order_line.clone())).or_default() += quantity;
-        if line.child("ItemRef").is_some() {
+        if line.child("ItemRef").is_some() && !self.profile.unproven.links_lost {
             self.bills.push(Bills { place, order, order_line, quantity });
         }
         Ok(())

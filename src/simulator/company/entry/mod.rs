@@ -2,6 +2,7 @@
 
 mod customers;
 mod deletions;
+mod edits;
 mod invoices;
 mod line;
 mod linked;
@@ -20,6 +21,7 @@ use super::tree::Element;
 
 pub(super) use customers::add_customer;
 pub(super) use deletions::{delete, void};
+pub(super) use edits::edit_invoice;
 pub(super) use invoices::add_invoice;
 pub(super) use linked::settle_order;
 pub(super) use orders::{add_order, modify_order};
