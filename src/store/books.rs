@@ -216,6 +216,24 @@ pub(super) fn confirmed(
     billed(connection, select, picking_order)
 }
 
+/// Something was taken back that the warehouse counts as billed.
+pub(super) fn is_any_taken_back(connection: &Connection) -> Result<bool, StoreError> {
+    let select = "SELECT 1 FROM quickbooks_postings WHERE state = 'cancelled' AND told = 1 LIMIT 1";
+    connection.exists(select, &values![]).attempt("looking up what was taken back")
+}
+
+/// What the warehouse counts as billed of a picking order, although it was taken back since, by line.
+pub(super) fn taken_back(
+    connection: &Connection,
+    picking_order: &str,
+) -> Result<Vec<BilledLine>, StoreError> {
+    let select = "SELECT line_number, quickbooks_line_id, quantity FROM posting_lines
+        JOIN quickbooks_postings AS postings ON postings.key = posting_lines.posting_key
+        WHERE postings.picking_order = ?1 AND postings.state = 'cancelled' AND postings.told = 1
+        ORDER BY postings.id, line_number";
+    billed(connection, select, picking_order)
+}
+
 /// The picking order born in IntelliTrack of which we made this sales order.
 pub(super) fn born_of(connection: &Connection, id: &TxnId) -> Result<Option<String>, StoreError> {
     let select = "SELECT picking_order FROM quickbooks_postings

@@ -164,16 +164,29 @@ fn queue(
     Ok(if queued { Outcome::Posted } else { Outcome::AlreadyPosted })
 }
 
-/// Tells the warehouse what QuickBooks has confirmed since the last run.
+/// Tells the warehouse what QuickBooks has confirmed since the last run, and what was taken back
+/// because it is gone from QuickBooks.
 fn tell_billed(connection: &Connection, warehouse: OpenWarehouse<'_>) -> Result<(), PortError> {
+    for (key, picking_order) in postings::taken_back(connection)? {
+        let less = |quantity| Quantity::ZERO - quantity;
+        warehouse(connection).note_billed(&picking_order, &billed(connection, &key, less)?)?;
+        postings::mark_told(connection, &key, false)?;
+    }
     for (key, picking_order) in postings::untold(connection)? {
-        let lines = books::lines_of(connection, &key)?;
-        let lines: Vec<(u32, Quantity)> =
-            lines.iter().map(|line| (line.line_number, line.quantity)).collect();
-        warehouse(connection).note_billed(&picking_order, &lines)?;
-        postings::mark_told(connection, &key)?;
+        let as_it_is = |quantity| quantity;
+        warehouse(connection).note_billed(&picking_order, &billed(connection, &key, as_it_is)?)?;
+        postings::mark_told(connection, &key, true)?;
     }
     Ok(())
+}
+
+fn billed(
+    connection: &Connection,
+    key: &str,
+    as_told: impl Fn(Quantity) -> Quantity,
+) -> Result<Vec<(u32, Quantity)>, StoreError> {
+    let lines = books::lines_of(connection, key)?;
+    Ok(lines.iter().map(|line| (line.line_number, as_told(line.quantity))).collect())
 }
 
 /// Keeps what QuickBooks says of an order that stands in the warehouse: the way back draws on it.

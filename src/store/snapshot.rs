@@ -15,6 +15,7 @@ use crate::domain::ids::TxnId;
 use crate::domain::known::{KnownPickingOrder, Seen};
 use crate::domain::numbering::{Numbering, Which};
 use crate::domain::picked_order::PickedOrder;
+use crate::domain::quantity::Quantity;
 use crate::pipeline::ports::{Books, Lookup, PickedOrders, PortError, Warehouse};
 
 /// Opens a warehouse on the snapshot's connection, for one question.
@@ -145,8 +146,10 @@ impl Snapshot {
     ) -> Result<Option<KnownPickingOrder>, PortError> {
         let Some(mut known) = known else { return Ok(None) };
         let billed = books::confirmed(&self.connection(), &known.id)?;
+        let back = books::taken_back(&self.connection(), &known.id)?;
         for line in &mut known.lines {
             let of_line = || billed.iter().filter(|each| each.line_number == line.line_number);
+            line.invoiced = line.invoiced - of_number(&back, line.line_number);
             line.invoiced = line.invoiced.max(sum(of_line()));
             if line.quickbooks_line_id.is_none() {
                 line.quickbooks_line_id =
@@ -174,13 +177,28 @@ impl Snapshot {
     }
 }
 
+/// What these say of one line.
+fn of_number(lines: &[BilledLine], line_number: u32) -> Quantity {
+    sum(lines.iter().filter(|each| each.line_number == line_number))
+}
+
 impl PickedOrders for Snapshot {
     fn picked_orders(
         &self,
         after: Option<&str>,
         count: usize,
     ) -> Result<Vec<PickedOrder>, PortError> {
-        (self.warehouse)(&self.connection()).picked_orders(after, count)
+        let mut orders = (self.warehouse)(&self.connection()).picked_orders(after, count)?;
+        if !books::is_any_taken_back(&self.connection())? {
+            return Ok(orders);
+        }
+        for order in &mut orders {
+            let back = books::taken_back(&self.connection(), &order.id)?;
+            for line in &mut order.lines {
+                line.invoiced = line.invoiced - of_number(&back, line.line_number);
+            }
+        }
+        Ok(orders)
     }
 }
 

@@ -208,9 +208,12 @@ impl Cycle {
                     Some(cursors.get(subject).unwrap_or(orders))
                 }
                 Subject::Invoices | Subject::SalesReceipts => {
-                    // Before that there was nothing of ours to watch.
+                    // Before that there was nothing of ours to watch. QuickBooks' clock may be wrong
+                    // by months; what it said of the orders is on the same clock.
                     let since = earliest(posting_since.get(subject)?);
-                    let from = cursors.get(subject).map_or(since, str::to_string);
+                    let orders = cursors.get(Subject::SalesOrders).unwrap_or_default();
+                    let first = since.as_str().min(orders).to_string();
+                    let from = cursors.get(subject).map_or(first, str::to_string);
                     return Some(Ask::by_time(subject, Some(before(&from))));
                 }
                 _ => cursors.get(subject),

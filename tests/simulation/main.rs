@@ -6,8 +6,8 @@
 mod books;
 mod histories;
 mod proxy;
-mod site;
 mod second_look;
+mod site;
 mod way_back;
 
 use std::net::SocketAddr;

@@ -248,6 +248,17 @@ pub(in crate::store) fn queue_upward(
     Ok(true)
 }
 
+/// Postings that were taken back after the warehouse was told of them: key, picking order. What they
+/// made is gone from QuickBooks.
+pub(in crate::store) fn taken_back(
+    connection: &Connection,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let select = "SELECT key, picking_order FROM quickbooks_postings
+        WHERE state = 'cancelled' AND told = 1 AND picking_order IS NOT NULL ORDER BY id";
+    let rows = connection.query(select, &values![], |row| Ok((row.get(0)?, row.get(1)?)));
+    rows.attempt("looking up what was taken back")
+}
+
 /// Confirmed postings that the warehouse was not told of: key, picking order.
 pub(in crate::store) fn untold(
     connection: &Connection,
@@ -258,9 +269,13 @@ pub(in crate::store) fn untold(
     rows.attempt("looking up what was confirmed")
 }
 
-/// The warehouse knows what this posting billed.
-pub(in crate::store) fn mark_told(connection: &Connection, key: &str) -> Result<(), StoreError> {
-    let update = "UPDATE quickbooks_postings SET told = 1 WHERE key = ?1";
-    connection.execute(update, &values![key]).attempt(format!("marking posting {key}"))?;
+/// The warehouse knows what this posting billed, or that it bills nothing any more.
+pub(in crate::store) fn mark_told(
+    connection: &Connection,
+    key: &str,
+    told: bool,
+) -> Result<(), StoreError> {
+    let update = "UPDATE quickbooks_postings SET told = ?2 WHERE key = ?1";
+    connection.execute(update, &values![key, told]).attempt(format!("marking posting {key}"))?;
     Ok(())
 }
