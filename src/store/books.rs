@@ -222,7 +222,7 @@ pub(super) fn is_any_taken_back(connection: &Connection) -> Result<bool, StoreEr
     connection.exists(select, &values![]).attempt("looking up what was taken back")
 }
 
-/// What the warehouse counts as billed of a picking order, although it was taken back since, by line.
+/// What the warehouse counts as billed of a picking order although it was taken back, by line.
 pub(super) fn taken_back(
     connection: &Connection,
     picking_order: &str,

@@ -99,6 +99,11 @@ fn deliver_documents(
             Some(outgoing) => post(connection, warehouse, errand, document, outgoing)?,
             None => Outcome::Nothing,
         };
+        let held_upward = document.flow == "invoices_up" && document.verdict == Verdict::Held;
+        if let Some(id) = document.intellitrack_id.as_ref().filter(|_| held_upward) {
+            // What is held must not go with the next visit because it was planned before.
+            postings::recall(connection, id, errand)?;
+        }
         if document.flow == "orders_down" {
             remember_sales_order(connection, errand, document, &outcome, source)?;
             remember_verdict(connection, document, &outcome)?;

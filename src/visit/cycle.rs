@@ -208,8 +208,8 @@ impl Cycle {
                     Some(cursors.get(subject).unwrap_or(orders))
                 }
                 Subject::Invoices | Subject::SalesReceipts => {
-                    // Before that there was nothing of ours to watch. QuickBooks' clock may be wrong
-                    // by months; what it said of the orders is on the same clock.
+                    // Before that there was nothing of ours to watch. QuickBooks' clock may be
+                    // wrong by months; what it said of the orders is on the same clock.
                     let since = earliest(posting_since.get(subject)?);
                     let orders = cursors.get(Subject::SalesOrders).unwrap_or_default();
                     let first = since.as_str().min(orders).to_string();

@@ -1,6 +1,7 @@
 //! What was made is looked at again: links that did not take, invoices that people edit, delete or
 //! void. Over HTTP, with `serve` in a process of its own.
 
+use crossdock::simulator::company::OrderChange;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -108,6 +109,27 @@ fn an_invoice_that_people_void_is_found() {
     round.visit();
     assert_eq!(seen(&round), "confirmed gone it was voided in QuickBooks: it bills nothing");
     check_held(&round, &number, "posting/gone");
+}
+
+#[test]
+fn an_invoice_that_waits_is_taken_back_when_its_order_changes() {
+    let manual = "settings: { partial_invoices: true, manual_posting: true }";
+    let mut round = Round::new("recalled", manual, 4);
+    let (number, before) = (invoiced(&mut round), round.invoices());
+    assert_eq!(seen(&round), "waiting not-seen");
+    let order = round.order(&number);
+    let memo = OrderChange::Field("PONumber".to_string(), "P-77".to_string());
+    round.machine.company_mut().edit_sales_order(&order, &[memo]).unwrap();
+    round.visit();
+    assert_eq!(seen(&round), "cancelled not-seen");
+    assert!(!round.try_run(&["postings", "approve", &number]), "it is not to be approved");
+    check_held(&round, &number, "changed");
+    round.run(&["held", "decide", &number, "keep-ours", "--reason", "the PO number came late"]);
+    round.visit();
+    round.run(&["postings", "approve", "--all"]);
+    round.visit();
+    assert_eq!(round.invoices(), before + 1);
+    assert_eq!(round.up()[&number], "skipped already-posted");
 }
 
 #[test]

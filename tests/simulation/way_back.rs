@@ -117,6 +117,12 @@ impl Round {
         order.lines().iter().filter(|line| line.item.is_some()).map(|line| line.invoiced).collect()
     }
 
+    /// `TxnID` of the sales order with this number.
+    pub fn order(&self, number: &str) -> String {
+        let mut orders = self.machine.company().sales_orders();
+        orders.find(|order| order.number() == number).unwrap().id().to_string()
+    }
+
     pub fn invoices(&self) -> usize {
         self.machine.company().invoices().count()
     }
@@ -226,10 +232,7 @@ fn an_order_edited_in_quickbooks_after_picking_waits_for_a_decision() {
     let before = round.invoices();
     let number = round.open().remove(0);
     round.run(&["orders", "pick", &number, "--all"]);
-    let id = {
-        let mut orders = round.machine.company().sales_orders();
-        orders.find(|order| order.number() == number).unwrap().id().to_string()
-    };
+    let id = round.order(&number);
     let memo = OrderChange::Field("Memo".to_string(), "call first".to_string());
     round.machine.company_mut().edit_sales_order(&id, &[memo]).unwrap();
     round.visit();

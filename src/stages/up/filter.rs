@@ -104,6 +104,9 @@ impl FilterPicked {
         let troubles = candidate.made.iter();
         let open = troubles.filter(|made| !decided || made.state != PostingState::Confirmed);
         findings.extend(open.filter_map(trouble));
+        if candidate.changed {
+            findings.extend(candidate.made.iter().filter_map(outdated));
+        }
         if candidate.is_posted() && findings.iter().all(passes) {
             return Ok(Way::Skip(Box::new(candidate.order), sales_order, Skip::AlreadyPosted));
         }
@@ -264,6 +267,19 @@ fn trouble(made: &Made) -> Option<Finding> {
         _ => return None,
     };
     Some(Finding::new(code, Severity::Error, "postings", message).with_fix(fix))
+}
+
+/// What was planned from another version of the sales order and has not gone yet.
+fn outdated(made: &Made) -> Option<Finding> {
+    let waits = matches!(made.state, PostingState::Waiting | PostingState::Queued);
+    let bills = matches!(made.kind, PostingKind::AddInvoice | PostingKind::AddSalesReceipt);
+    let what = thing(made.kind);
+    let message = format!(
+        "{what} was about to go when the sales order was changed in QuickBooks: it is taken back"
+    );
+    let finding = Finding::new("posting/outdated", Severity::Error, "postings", message)
+        .with_fix("compare both versions (`crossdock held list`), then `crossdock held decide`");
+    (waits && bills).then_some(finding)
 }
 
 /// What a kind of posting makes, for messages.

@@ -193,6 +193,27 @@ pub(in crate::store) fn event(
     Ok(())
 }
 
+/// Takes back what was planned for a picking order and has not gone yet: its picks are planned anew
+/// once the order is not held any more.
+pub(in crate::store) fn recall(
+    connection: &Connection,
+    picking_order: &str,
+    errand: &Errand,
+) -> Result<(), StoreError> {
+    let Errand { now, by, .. } = errand;
+    let update = "UPDATE quickbooks_postings SET state = 'cancelled', changed_at = ?2
+        WHERE picking_order = ?1 AND state IN ('waiting', 'queued') RETURNING key";
+    let keys: Vec<String> = connection
+        .query(update, &values![picking_order, now], |row| row.get(0))
+        .attempt(format!("taking back what waits for {picking_order}"))?;
+    for key in keys {
+        let detail = "its order is held; its picks are planned anew afterwards";
+        event(connection, &key, (by, now), "recalled", detail)?;
+        audit::append(connection, (by, now), "posting-recalled", &key, detail)?;
+    }
+    Ok(())
+}
+
 /// Queues a change of QuickBooks' books with what it bills. `false`: its key is there already.
 pub(in crate::store) fn queue_upward(
     connection: &Connection,
@@ -248,8 +269,8 @@ pub(in crate::store) fn queue_upward(
     Ok(true)
 }
 
-/// Postings that were taken back after the warehouse was told of them: key, picking order. What they
-/// made is gone from QuickBooks.
+/// Postings that were taken back after the warehouse was told of them: key, picking order. What
+/// they made is gone from QuickBooks.
 pub(in crate::store) fn taken_back(
     connection: &Connection,
 ) -> Result<Vec<(String, String)>, StoreError> {
