@@ -29,7 +29,7 @@ mod watch;
 mod workspace;
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -162,6 +162,15 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         }
         Command::Simulate(command) => simulate::run(&command),
     }
+}
+
+/// A command as if it were typed in this workspace.
+fn typed(workspace: &Path, words: &[&str]) -> Result<Exit, Failure> {
+    let words = ["crossdock"].iter().chain(words).map(std::ffi::OsString::from);
+    let mut arguments =
+        Arguments::try_parse_from(words).map_err(|error| Failure::Usage(error.to_string()))?;
+    arguments.workspace = vec![workspace.to_path_buf()];
+    dispatch(arguments)
 }
 
 /// Log events go to stderr: warnings by default, `CROSSDOCK_LOG` for anything finer.

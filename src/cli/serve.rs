@@ -8,7 +8,7 @@ use super::credentials::Drawer;
 use super::failure::{Exit, Failure};
 use super::output::to_stdout;
 use super::run::From;
-use super::sync;
+use super::sync::{self, Synced};
 use super::watch::Go;
 use super::workspace::{Workspace, timestamp};
 use crate::domain::verdict::Verdict;
@@ -58,7 +58,9 @@ pub fn run(workspaces: &[PathBuf], arguments: &Arguments) -> Result<Exit, Failur
     };
     let mut places: Vec<(Place, String)> = Vec::new();
     for workspace in given {
-        let (office, place) = office(workspace, &runs)?;
+        let opened = Workspace::open(workspace)?;
+        let work = Box::new(SyncWork::of(&opened));
+        let (office, place) = office(&opened, &runs, work)?;
         if let Some((place, other)) = places.iter().find(|(known, _)| *known == place) {
             return Err(Failure::Usage(format!(
                 "{other} and {} have one store, {place}; give each its own in store.url or \
@@ -102,10 +104,16 @@ fn announce(scheme: &str, address: SocketAddr, companies: &[String]) {
     }
 }
 
-/// The office of a workspace, and where its store is.
-fn office(directory: Option<&Path>, runs: &Runs) -> Result<(Office, Place), Failure> {
-    let workspace = Workspace::open(directory)?;
-    let mut drawer = Drawer::open(&workspace, "serve")?;
+/// The office of a workspace, whose runs do this work, and where its store is.
+///
+/// # Errors
+/// The store or the settings cannot be used.
+pub fn office(
+    workspace: &Workspace,
+    runs: &Runs,
+    work: Box<dyn Work>,
+) -> Result<(Office, Place), Failure> {
+    let mut drawer = Drawer::open(workspace, "serve")?;
     let quickbooks = &workspace.config.quickbooks;
     let written = |guid: &Option<String>| guid.as_deref().and_then(Guid::parse);
     let written = (written(&quickbooks.owner_id), written(&quickbooks.file_id));
@@ -135,11 +143,6 @@ fn office(directory: Option<&Path>, runs: &Runs) -> Result<(Office, Place), Fail
     };
     let set_back_to = workspace.settings.last_auto_sync_completed_on;
     let place = workspace.store_place();
-    let work = SyncWork {
-        directory: workspace.config.directory.clone(),
-        company: workspace.config.company.clone(),
-        place: place.clone(),
-    };
     let clock: Clock = Arc::new(timestamp);
     let office = Office::new(
         &workspace.config.company,
@@ -147,7 +150,7 @@ fn office(directory: Option<&Path>, runs: &Runs) -> Result<(Office, Place), Fail
         place.clone(),
         terms,
         set_back_to.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
-        (runs, Box::new(work)),
+        (runs, work),
         clock,
     );
     Ok((office, place))
@@ -155,18 +158,35 @@ fn office(directory: Option<&Path>, runs: &Runs) -> Result<(Office, Place), Fail
 
 /// What `crossdock sync` does, whenever a visit has brought something. Rules and settings are read
 /// for each run.
-struct SyncWork {
+pub struct SyncWork {
     directory: PathBuf,
     company: String,
     place: Place,
 }
 
-impl Work for SyncWork {
-    fn run(&self) -> Result<String, String> {
+impl SyncWork {
+    /// The work of this workspace.
+    pub fn of(workspace: &Workspace) -> Self {
+        Self {
+            directory: workspace.config.directory.clone(),
+            company: workspace.config.company.clone(),
+            place: workspace.store_place(),
+        }
+    }
+
+    /// One run.
+    ///
+    /// # Errors
+    /// Why it could not be done, in one line.
+    pub fn once(&self) -> Result<Synced, String> {
         let workspace =
             Workspace::open(Some(&self.directory)).map_err(|error| in_a_line(&error))?;
         let synced = sync::once(&workspace, &From::default(), "serve", Go::default());
-        let synced = synced.map_err(|error| in_a_line(&error))?;
+        synced.map_err(|error| in_a_line(&error))
+    }
+
+    /// What came of a run, in one line.
+    pub fn told(synced: &Synced) -> String {
         let summary = synced.plan.summary();
         let Delivery { posted, refused, .. } = &synced.delivery;
         let verdicts: Vec<String> = Verdict::ALL
@@ -178,7 +198,13 @@ impl Work for SyncWork {
         if !refused.is_empty() {
             told.push_str(&format!(", {} refused by the warehouse", refused.len()));
         }
-        Ok(told)
+        told
+    }
+}
+
+impl Work for SyncWork {
+    fn run(&self) -> Result<String, String> {
+        self.once().map(|synced| Self::told(&synced))
     }
 
     fn ended(&self, outcome: &Result<String, String>) {

@@ -38,15 +38,12 @@ pub fn list(
     }
     let waits = |state| pages.iter().filter(|page| page.posting.state == state).count();
     for (state, words) in [
-        (PostingState::Waiting, "wait for approval: `crossdock postings approve --all`"),
-        (PostingState::Rejected, "were refused: `crossdock postings explain NUMBER` says why"),
-        (
-            PostingState::Unknown,
-            "may or may not be in QuickBooks: `crossdock postings explain NUMBER`",
-        ),
+        (PostingState::Waiting, "waiting for approval: `crossdock postings approve --all`"),
+        (PostingState::Rejected, "refused: `crossdock postings explain NUMBER` says why"),
+        (PostingState::Unknown, "perhaps in QuickBooks: `crossdock postings explain NUMBER`"),
     ] {
         if waits(state) > 0 {
-            writeln!(out, "\n{} {words}", waits(state))?;
+            writeln!(out, "\n{} {words}", counted(waits(state)))?;
         }
     }
     Ok(())
