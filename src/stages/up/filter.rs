@@ -228,7 +228,7 @@ fn sales_order_unknown(order: &PickedOrder) -> Finding {
 
 /// What stands in the way of an order whose earlier posting did not come out as it should.
 fn trouble(made: &Made) -> Option<Finding> {
-    let what = thing(made.kind);
+    let what = made.kind.thing();
     let words = made.words.as_deref().unwrap_or("without a reason");
     let key = &made.key;
     let (code, message, fix) = match (made.state, &made.link) {
@@ -264,16 +264,6 @@ fn trouble(made: &Made) -> Option<Finding> {
         _ => return None,
     };
     Some(Finding::new(code, Severity::Error, "postings", message).with_fix(fix))
-}
-
-/// What a kind of posting makes, for messages.
-pub fn thing(kind: PostingKind) -> &'static str {
-    match kind {
-        PostingKind::AddSalesOrder => "the sales order",
-        PostingKind::ModifySalesOrder => "the change of the sales order",
-        PostingKind::AddSalesReceipt => "the sales receipt",
-        _ => "the invoice",
-    }
 }
 
 /// The document of an order that is left alone.

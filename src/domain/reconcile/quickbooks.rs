@@ -1,0 +1,121 @@
+//! Sales orders that the warehouse does not have.
+
+use super::{Difference, Kind, Outlook, Tally};
+use crate::domain::item::ItemKind;
+use crate::domain::party::Reference;
+use crate::domain::posting::PostingKind;
+use crate::domain::quantity::Quantity;
+use crate::domain::sales_order::{OrderLine, SalesOrder};
+use crate::domain::selection::LineFate;
+
+/// What is known of a sales order without a picking order.
+#[derive(Debug, Clone, Default)]
+pub struct Absent {
+    /// What the next run would make of it, where it looks at it.
+    pub down: Option<Outlook>,
+    /// When a person deleted its picking order (UTC, RFC 3339).
+    pub deleted_at: Option<String>,
+    /// Since when it waits for a person (UTC, RFC 3339).
+    pub waits_since: Option<String>,
+    /// Assemblies come down like other parts.
+    pub assemblies: bool,
+}
+
+/// A sales order that is open, has lines for the warehouse, and no picking order. Counts it as
+/// well; `None` where nothing of it is for the warehouse any more.
+pub fn only_in_quickbooks(
+    order: &SalesOrder,
+    absent: Absent,
+    kind: impl Fn(&Reference) -> Option<ItemKind>,
+    tally: &mut Tally,
+) -> Option<Difference> {
+    let comes_down = |line: &&OrderLine| {
+        let kind = line.item.as_ref().and_then(&kind);
+        !line.is_group && LineFate::of(line, kind, absent.assemblies) == LineFate::ComesDown
+    };
+    if order.manually_closed || order.is_voided() || order.is_fully_invoiced() {
+        return None;
+    }
+    let lines: Vec<&OrderLine> = order.lines.iter().filter(comes_down).collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let side = &mut tally.quickbooks;
+    side.orders += 1;
+    for line in &lines {
+        side.lines += 1;
+        side.ordered += line.ordered();
+        side.invoiced += line.invoiced;
+    }
+    let open = lines.iter().fold(Quantity::ZERO, |sum, line| sum + line.open());
+    let noun = if lines.len() == 1 { "line" } else { "lines" };
+    let (since, message, fix) = why(order.label(), absent);
+    Some(Difference {
+        kind: Kind::NotInIntelliTrack,
+        sales_order: order.number.clone(),
+        quickbooks_id: Some(order.id.to_string()),
+        picking_order: None,
+        intellitrack_id: None,
+        customer: order.customer.as_ref().map(|customer| customer.label().to_string()),
+        line: None,
+        posting: None,
+        quickbooks: Some(format!("{open} open on {} {noun}", lines.len())),
+        intellitrack: None,
+        since,
+        message,
+        fix,
+    })
+}
+
+/// Since when, why, and what to do.
+fn why(number: &str, absent: Absent) -> (Option<String>, String, String) {
+    if let Some(down) = &absent.down {
+        if down.is_held() {
+            let message = format!("it is held: {}", down.why());
+            let release = format!("`crossdock held decide {number} release --rule CODE`");
+            let fix = match down.fix() {
+                Some(fix) => format!("{fix}; or {release}"),
+                None => release,
+            };
+            return (absent.waits_since, message, fix);
+        }
+        if down.posts == Some(PostingKind::CreatePickingOrder) {
+            let message = "no run has seen it yet; it passes every rule".to_string();
+            return (absent.waits_since, message, "`crossdock sync` brings it down".to_string());
+        }
+    }
+    if let Some(deleted_at) = absent.deleted_at {
+        let message = "its picking order was deleted in IntelliTrack".to_string();
+        let fix = "save the sales order in QuickBooks to have it come down again, or close it \
+                   there";
+        return (Some(deleted_at), message, fix.to_string());
+    }
+    let message = "it came down before, and the warehouse does not have it any more".to_string();
+    let fix = "save the sales order in QuickBooks to have it come down again, or close it there";
+    (None, message, fix.to_string())
+}
+
+/// A document that could not be read.
+pub fn unreadable(
+    number: Option<String>,
+    quickbooks_id: Option<String>,
+    since: Option<String>,
+    outlook: &Outlook,
+) -> Difference {
+    let fix = outlook.fix().unwrap_or("correct it in QuickBooks and save it there");
+    Difference {
+        kind: Kind::Unreadable,
+        sales_order: number,
+        quickbooks_id,
+        picking_order: None,
+        intellitrack_id: None,
+        customer: None,
+        line: None,
+        posting: None,
+        quickbooks: None,
+        intellitrack: None,
+        since,
+        message: format!("it could not be read: {}", outlook.why()),
+        fix: fix.to_string(),
+    }
+}
