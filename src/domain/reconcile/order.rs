@@ -101,7 +101,8 @@ impl Pair<'_> {
             here.lines += 1;
             here.ordered += line.ordered;
             let ours = candidate.made.iter().filter(confirmed);
-            here.invoiced += ours.fold(Quantity::ZERO, |sum, it| sum + it.quantity(line.line_number));
+            here.invoiced +=
+                ours.fold(Quantity::ZERO, |sum, it| sum + it.quantity(line.line_number));
             tally.picked += line.picked;
             if candidate.order.status == OrderStatus::Closed {
                 tally.not_billed += known.to_post;
@@ -277,14 +278,16 @@ impl Pair<'_> {
             let sharing = drawing().filter(|(line, _)| line.order_line == known.order_line);
             let asked = sharing.fold(Quantity::ZERO, |sum, (_, line)| sum + line.ordered);
             let billed = theirs.invoiced.is_positive();
-            let billed = if billed { format!(" ({} billed)", theirs.invoiced) } else { String::new() };
+            let billed =
+                if billed { format!(" ({} billed)", theirs.invoiced) } else { String::new() };
             let values = (format!("{}{billed}", theirs.ordered()), asked.to_string());
             let told = "the two sides ask for different quantities";
             self.tell_line(Kind::OrderedDiffers, place, values, told.to_string());
         }
         if ours.picked > ours.ordered {
             let over = ours.picked - ours.ordered;
-            let values = (format!("{} ordered", theirs.ordered()), format!("{} picked", ours.picked));
+            let values =
+                (format!("{} ordered", theirs.ordered()), format!("{} picked", ours.picked));
             let told = format!("{over} more left the shelf than the picking order asks for");
             self.tell_line(Kind::PickedMoreThanOrdered, place, values, told);
         }
@@ -399,14 +402,8 @@ impl Pair<'_> {
         };
         let status = self.candidate.order.status.word().to_string();
         let fix = self.way_out();
-        let told = Told {
-            kind,
-            line: None,
-            quickbooks: None,
-            intellitrack: Some(status),
-            message,
-            fix,
-        };
+        let told =
+            Told { kind, line: None, quickbooks: None, intellitrack: Some(status), message, fix };
         self.tell(told);
     }
 
@@ -441,7 +438,10 @@ impl Pair<'_> {
                 Link::Holds | Link::NotSeen => continue,
                 Link::Differs(words) => (
                     Kind::InvoiceChanged,
-                    format!("{} is in QuickBooks, and not as it was sent: {words}", made.kind.thing()),
+                    format!(
+                        "{} is in QuickBooks, and not as it was sent: {words}",
+                        made.kind.thing()
+                    ),
                     format!(
                         "correct it in QuickBooks, or `crossdock held decide {number} …` that it \
                          stays as it is"

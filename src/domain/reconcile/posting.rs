@@ -82,7 +82,10 @@ pub fn open_posting(posting: OpenPosting) -> Option<Difference> {
         customer: None,
         line: None,
         quickbooks: None,
-        intellitrack: posting.quantity.is_positive().then(|| format!("{} to bill", posting.quantity)),
+        intellitrack: posting
+            .quantity
+            .is_positive()
+            .then(|| format!("{} to bill", posting.quantity)),
         posting: Some(posting.key),
         since: Some(since),
         message,

@@ -79,20 +79,19 @@ fn why(number: &str, absent: Absent) -> (Option<String>, String, String) {
             };
             return (absent.waits_since, message, fix);
         }
-        if down.posts == Some(PostingKind::CreatePickingOrder) {
-            let message = "no run has seen it yet; it passes every rule".to_string();
-            return (absent.waits_since, message, "`crossdock sync` brings it down".to_string());
-        }
     }
-    if let Some(deleted_at) = absent.deleted_at {
-        let message = "its picking order was deleted in IntelliTrack".to_string();
-        let fix = "save the sales order in QuickBooks to have it come down again, or close it \
-                   there";
-        return (Some(deleted_at), message, fix.to_string());
-    }
-    let message = "it came down before, and the warehouse does not have it any more".to_string();
-    let fix = "save the sales order in QuickBooks to have it come down again, or close it there";
-    (None, message, fix.to_string())
+    let comes = absent.down.is_some_and(|it| it.posts == Some(PostingKind::CreatePickingOrder));
+    let fix = if comes {
+        "`crossdock sync` brings it down; close it in QuickBooks if nobody is to pick it"
+    } else {
+        "save the sales order in QuickBooks to have it come down again, or close it there"
+    };
+    let (since, message) = match (absent.deleted_at, comes) {
+        (Some(at), _) => (Some(at), "its picking order was deleted in IntelliTrack"),
+        (None, true) => (absent.waits_since, "no run has brought it down yet; no rule holds it"),
+        (None, false) => (None, "it came down before, and the warehouse does not have it any more"),
+    };
+    (since, message.to_string(), fix.to_string())
 }
 
 /// A document that could not be read.
