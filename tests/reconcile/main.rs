@@ -23,6 +23,16 @@ use crossdock::domain::reconcile::Kind;
 use self::injections::{ALL, Injection};
 use self::world::World;
 
+/// With the stores in PostgreSQL: this program, once more.
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn all_of_it_holds_in_postgresql_too() {
+    let program = std::env::current_exe().expect("it runs");
+    let mut again = std::process::Command::new(program);
+    let output = again.env(rig::STORES, "postgres").output().expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
 #[test]
 fn a_world_in_step_is_in_step() {
     let mut world = World::new();

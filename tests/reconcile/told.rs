@@ -15,8 +15,8 @@ fn check(name: &str, format: &str, mut world: World, exit: i32) {
     settings.set_omit_expression(true);
     settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]");
     settings.add_filter(r#""store_id": "[0-9a-f]+""#, r#""store_id": "[id]""#);
-    settings.add_filter(r#"(store |"store": ")[^<"\n]*state\.db"#, "${1}[folder]/state.db");
-    settings.add_filter(r"invoices_up:[0-9A-Za-z:._-]+", "[key]");
+    let store = r#"(?m)(^  store |"store": "|>store )[^<"\n]+"#;
+    settings.add_filter(store, "${1}[store]");
     settings.bind(|| insta::assert_snapshot!(name, told));
 }
 

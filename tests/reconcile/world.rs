@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 
-use crossdock::database::{Connection, Value as DbValue};
 use serde_json::Value;
 
 use crate::qbxml::{Order, line, lists, order, orders};
@@ -48,9 +47,7 @@ impl World {
 
     /// Moves what only a visit of QuickBooks could move.
     pub fn execute(&self, statement: &str) {
-        let store = Connection::open_file(&self.rig.folder().join("state.db"), false).unwrap();
-        let none: [DbValue; 0] = [];
-        assert!(store.execute(statement, &none).unwrap() > 0, "{statement}");
+        assert!(self.rig.execute(statement) > 0, "{statement}");
     }
 
     /// The report and the exit code.

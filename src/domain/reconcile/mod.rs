@@ -94,6 +94,8 @@ pub struct Tally {
     pub picked: Quantity,
     /// Picked on closed orders, and in no posting.
     pub not_billed: Quantity,
+    /// Picked on open orders, and in no posting: billed once they are closed.
+    pub picked_open: Quantity,
     /// Orders that both sides have.
     pub matched: u64,
     /// Orders that differ as a person decided.

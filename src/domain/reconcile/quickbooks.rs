@@ -69,16 +69,14 @@ pub fn only_in_quickbooks(
 
 /// Since when, why, and what to do.
 fn why(number: &str, absent: Absent) -> (Option<String>, String, String) {
-    if let Some(down) = &absent.down {
-        if down.is_held() {
-            let message = format!("it is held: {}", down.why());
-            let release = format!("`crossdock held decide {number} release --rule CODE`");
-            let fix = match down.fix() {
-                Some(fix) => format!("{fix}; or {release}"),
-                None => release,
-            };
-            return (absent.waits_since, message, fix);
-        }
+    if let Some(held) = absent.down.as_ref().filter(|down| down.is_held()) {
+        let message = format!("it is held: {}", held.why());
+        let release = format!("`crossdock held decide {number} release --rule CODE --reason TEXT`");
+        let fix = match held.fix() {
+            Some(fix) => format!("{fix}; or {release}"),
+            None => release,
+        };
+        return (absent.waits_since, message, fix);
     }
     let comes = absent.down.is_some_and(|it| it.posts == Some(PostingKind::CreatePickingOrder));
     let fix = if comes {

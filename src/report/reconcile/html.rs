@@ -47,7 +47,7 @@ impl fmt::Display for Prose<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts: Vec<&str> = self.0.split('`').collect();
         // Without its partner a backtick is a character like others.
-        if parts.len() % 2 == 0 {
+        if parts.len().is_multiple_of(2) {
             return Escaped(self.0).fmt(formatter);
         }
         for (place, part) in parts.into_iter().enumerate() {

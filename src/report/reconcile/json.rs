@@ -32,6 +32,7 @@ pub fn write(out: &mut dyn Write, of: &Reconciliation) -> io::Result<()> {
             "intellitrack": here,
             "matched": tally.matched,
             "picked_not_billed": tally.not_billed.to_string(),
+            "picked_still_open": tally.picked_open.to_string(),
             "invoices_not_seen": tally.not_seen,
             "decided": tally.decided,
             "differences": of.differences.len(),

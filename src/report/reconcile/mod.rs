@@ -62,6 +62,9 @@ fn notes(of: &Reconciliation) -> Vec<String> {
     if tally.not_billed.is_positive() {
         notes.push(format!("{} picked on closed orders and in no posting", tally.not_billed));
     }
+    if tally.picked_open.is_positive() {
+        notes.push(format!("{} picked on orders that are still open", tally.picked_open));
+    }
     if tally.not_seen > 0 {
         let what = counted(tally.not_seen, "confirmed invoice");
         notes.push(format!("{what} not looked at in QuickBooks since"));
