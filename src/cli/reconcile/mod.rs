@@ -14,7 +14,12 @@ use crate::domain::reconcile::Reconciliation;
 use crate::pipeline::trace::Trace;
 use crate::report::reconcile::{html, json, text};
 
+const EXIT_CODES: &str = "\
+Exit codes: 0 both sides are in step · 1 they differ · 2 wrong usage or configuration · 3 could not \
+run";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 #[command(mut_arg("output", |arg| arg.help(
     "text, json or html, with a file after a colon; may be given several times"
 )))]

@@ -125,8 +125,8 @@ impl Pair<'_> {
                  {number}` names them), and close what is billed"
             ),
             Kind::PickedMoreThanOrdered if self.is_open() => format!(
-                "raise the order in QuickBooks, or here with `crossdock orders edit {number} --line \
-                 N --set-qty Q`; nothing beyond what was ordered is billed"
+                "raise the order in QuickBooks, or here with `crossdock orders edit {number} \
+                 --line N --set-qty Q`; nothing beyond what was ordered is billed"
             ),
             _ => self.way_out(),
         };
