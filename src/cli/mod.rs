@@ -19,6 +19,7 @@ mod plan;
 mod postings;
 mod progress;
 mod qwc;
+mod reconcile;
 mod rules;
 mod run;
 mod serve;
@@ -92,6 +93,8 @@ enum Command {
     Postings(postings::Arguments),
     /// What waits for a person, and what a person decides about it
     Held(held::Arguments),
+    /// Every difference between QuickBooks and IntelliTrack, in one report
+    Reconcile(reconcile::Arguments),
     /// The trail of every decision and posting, and whether it is whole
     Audit(audit::Arguments),
     /// The rules of the workspace and their cases
@@ -146,6 +149,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Orders(command) => orders::run(workspace, &command),
         Command::Postings(command) => postings::run(workspace, &command),
         Command::Held(command) => held::run(workspace, &command),
+        Command::Reconcile(command) => reconcile::run(workspace, &command),
         Command::Audit(command) => audit::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
         Command::Serve(command) => serve::run(&workspaces, &command),

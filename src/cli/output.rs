@@ -7,7 +7,15 @@ use std::str::FromStr;
 
 use super::failure::Failure;
 
-/// What a report is written as.
+/// A set of formats that a command writes.
+pub trait Formats: Copy + Send + Sync + 'static {
+    /// Text for people, which goes to stdout where no `-o` is given.
+    const TEXT: Self;
+    /// Every format with its word.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+/// What most reports are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// For people.
@@ -16,16 +24,38 @@ pub enum Format {
     Json,
 }
 
+impl Formats for Format {
+    const TEXT: Self = Self::Text;
+    const WORDS: &'static [(&'static str, Self)] = &[("text", Self::Text), ("json", Self::Json)];
+}
+
+/// What a report that is also a page is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// One page, to be looked at, sent on, and printed.
+    Html,
+}
+
+impl Formats for PageFormat {
+    const TEXT: Self = Self::Text;
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("text", Self::Text), ("json", Self::Json), ("html", Self::Html)];
+}
+
 /// One `-o`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct Output<F> {
     /// The format.
-    pub format: Format,
+    pub format: F,
     /// The file; stdout without one.
     pub file: Option<PathBuf>,
 }
 
-impl FromStr for Output {
+impl<F: Formats> FromStr for Output<F> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -34,24 +64,25 @@ impl FromStr for Output {
             Some((word, _)) => return Err(format!("`{word}:` names no file")),
             None => (text, None),
         };
-        let format = match word {
-            "text" => Format::Text,
-            "json" => Format::Json,
-            other => return Err(format!("`{other}` is no format; the formats are text, json")),
+        let found = F::WORDS.iter().find(|(known, _)| *known == word);
+        let Some((_, format)) = found else {
+            let words: Vec<&str> = F::WORDS.iter().map(|(word, _)| *word).collect();
+            return Err(format!("`{word}` is no format; the formats are {}", words.join(", ")));
         };
-        Ok(Self { format, file })
+        Ok(Self { format: *format, file })
     }
 }
 
 /// The `-o` of a command that reports.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct Outputs {
+#[derive(Debug, Clone, clap::Args)]
+pub struct Outputs<F: Formats = Format> {
     /// text or json, with a file after a colon; may be given several times
     #[arg(short = 'o', long = "output", value_name = "FORMAT[:FILE]")]
-    output: Vec<Output>,
+    #[arg(value_parser = Output::<F>::from_str)]
+    output: Vec<Output<F>>,
 }
 
-impl Outputs {
+impl<F: Formats> Outputs<F> {
     /// No `-o` was given: the text goes to stdout.
     pub fn is_default(&self) -> bool {
         self.output.is_empty()
@@ -63,10 +94,10 @@ impl Outputs {
     /// A file or stdout that cannot be written.
     pub fn write(
         &self,
-        mut report: impl FnMut(Format, &mut dyn Write) -> io::Result<()>,
+        mut report: impl FnMut(F, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         if self.output.is_empty() {
-            return to_stdout(|out| report(Format::Text, out));
+            return to_stdout(|out| report(F::TEXT, out));
         }
         for output in &self.output {
             match &output.file {

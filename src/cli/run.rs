@@ -15,7 +15,7 @@ use crate::domain::digest::Digest;
 use crate::files::{FileSource, InputFile};
 use crate::flows::orders_down::{Inputs, OrdersDown};
 use crate::flows::sync::Sync;
-use crate::pipeline::plan::Plan;
+use crate::pipeline::plan::{Plan, Provenance};
 use crate::pipeline::ports::{SharedLookup, Source};
 use crate::pipeline::trace::Trace;
 use crate::report::plan_file::Basis;
@@ -66,6 +66,16 @@ pub struct Finished {
     pub catalog: Arc<Catalog>,
     /// QuickBooks' side.
     pub source: Arc<RunSource>,
+}
+
+impl Finished {
+    /// The bytes of a document.
+    ///
+    /// # Errors
+    /// They cannot be read again.
+    pub fn bytes(&self, place: &Provenance) -> Result<Vec<u8>, Failure> {
+        Ok(self.source.slice(place.message, place.offset, place.length)?)
+    }
 }
 
 /// Runs both flows over these files and what waits in the store.

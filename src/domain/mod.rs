@@ -20,6 +20,7 @@ pub mod picked_order;
 pub mod picking_order;
 pub mod posting;
 pub mod quantity;
+pub mod reconcile;
 pub mod sales_order;
 pub mod selection;
 pub mod settings;

@@ -68,6 +68,16 @@ impl PostingKind {
         )
     }
 
+    /// What it makes in QuickBooks or changes there, for messages: `the invoice`.
+    pub fn thing(self) -> &'static str {
+        match self {
+            Self::AddSalesOrder => "the sales order",
+            Self::ModifySalesOrder => "the change of the sales order",
+            Self::AddSalesReceipt => "the sales receipt",
+            _ => "the invoice",
+        }
+    }
+
     /// The kind that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)

@@ -74,6 +74,37 @@ pub enum LineFate {
     Stays(&'static str),
 }
 
+impl LineFate {
+    /// By the kind of its item, where QuickBooks' lists tell, and by what is still owed.
+    /// `assemblies`: they come down like other parts.
+    pub fn of(line: &OrderLine, kind: Option<ItemKind>, assemblies: bool) -> Self {
+        if line.item.is_none() {
+            return Self::Stays("text");
+        }
+        match kind {
+            // An item that no list knows may be an inventory part: a rule looks at it.
+            None | Some(ItemKind::Inventory) => Self::of_part(line),
+            Some(ItemKind::Assembly) if assemblies => Self::of_part(line),
+            Some(other) => Self::Stays(other.word()),
+        }
+    }
+
+    fn of_part(line: &OrderLine) -> Self {
+        // QuickBooks returns closed lines too. Sending one makes the warehouse pick stock that
+        // nobody will bill.
+        match (line.manually_closed, line.is_wholly_invoiced()) {
+            (true, _) => Self::Stays("closed"),
+            (false, true) => Self::Stays("invoiced"),
+            (false, false) => Self::ComesDown,
+        }
+    }
+
+    /// The line is for the warehouse, or was before it was closed or invoiced.
+    pub fn is_part(&self) -> bool {
+        matches!(self, Self::ComesDown | Self::Stays("closed" | "invoiced"))
+    }
+}
+
 /// An order that is ours to look at now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selected {

@@ -10,7 +10,7 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::item::ItemKind;
 use crate::domain::known::{KnownPickingOrder, Progress, Seen};
 use crate::domain::quantity::Quantity;
-use crate::domain::sales_order::{OrderLine, SalesOrder};
+use crate::domain::sales_order::SalesOrder;
 use crate::domain::selection::{Leaving, LineFate, Selected, SkipReason};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Envelope, Incoming, Outcome, Port};
@@ -125,29 +125,9 @@ fn fates(
         let item = line.item.as_ref().filter(|_| !line.is_group);
         let kind = item.and_then(|item| world.item(item, facts)).map(|item| item.kind);
         let kind = if line.is_group { Some(ItemKind::Group) } else { kind };
-        (fate(line, kind, assemblies), kind)
+        (LineFate::of(line, kind, assemblies), kind)
     });
     each.unzip()
-}
-
-fn fate(line: &OrderLine, kind: Option<ItemKind>, assemblies: bool) -> LineFate {
-    match kind {
-        _ if line.item.is_none() => LineFate::Stays("text"),
-        // An item that no list knows may be an inventory part: a rule looks at it.
-        None | Some(ItemKind::Inventory) => settled_or_down(line),
-        Some(ItemKind::Assembly) if assemblies => settled_or_down(line),
-        Some(other) => LineFate::Stays(other.word()),
-    }
-}
-
-fn settled_or_down(line: &OrderLine) -> LineFate {
-    // QuickBooks returns closed lines too. Sending one makes the warehouse pick stock that nobody
-    // will bill.
-    match (line.manually_closed, line.is_wholly_invoiced()) {
-        (true, _) => LineFate::Stays("closed"),
-        (false, true) => LineFate::Stays("invoiced"),
-        (false, false) => LineFate::ComesDown,
-    }
 }
 
 /// The order says something else than what its picking order was made from. Our own invoices move

@@ -50,17 +50,22 @@ pub(super) fn made(connection: &Connection, whose: Whose<'_>) -> Result<Vec<Made
             quickbooks_id: made.map(TxnId::from),
             edit_sequence: version.map(EditSequence::from),
             sales_order: sales_order.map(TxnId::from),
-            words: match (code, answer) {
-                (Some(code), Some(answer)) => Some(format!("{answer} (code {code})")),
-                (code, answer) => answer.or(code),
-            },
+            words: refusal(code, answer),
             link: link_of(&link.0, link.1)?,
         });
     }
     Ok(all)
 }
 
-fn word<T>(
+/// What QuickBooks said, with its code.
+pub(super) fn refusal(code: Option<String>, answer: Option<String>) -> Option<String> {
+    match (code, answer) {
+        (Some(code), Some(answer)) => Some(format!("{answer} (code {code})")),
+        (code, answer) => answer.or(code),
+    }
+}
+
+pub(super) fn word<T>(
     place: &'static str,
     word: &str,
     read: impl Fn(&str) -> Option<T>,

@@ -17,6 +17,7 @@ mod lock;
 mod outbox;
 mod place;
 mod postgres;
+mod reconcile;
 mod snapshot;
 mod sqlite;
 mod visits;
@@ -30,6 +31,7 @@ pub use self::ledger::WaitingOrder;
 pub use self::lock::{Holder, Lock, LockError, WAIT_DEFAULT};
 pub use self::outbox::{Errand, Outbox};
 pub use self::place::Place;
+pub use self::reconcile::KeptOrder;
 pub use self::snapshot::{OwnedWarehouse, Snapshot};
 pub use self::visits::{
     InboxMessage, KeptVisit, PastVisit, QuickBooksPosting, RunEnd, Turn, Visits,

@@ -49,11 +49,11 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ask<T: FromValue>(&self, select: &str, attempt: &str) -> Result<T, StoreError> {
+    pub(super) fn ask<T: FromValue>(&self, select: &str, attempt: &str) -> Result<T, StoreError> {
         let found = self.connection().query_row(select, &[], |row| row.get(0));
         Ok(found.attempt(attempt)?.expect("a store has one row of meta"))
     }

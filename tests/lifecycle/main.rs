@@ -10,6 +10,7 @@ mod databases;
 mod limits;
 mod moves;
 mod qbxml;
+#[allow(dead_code, reason = "other programs of tests use all of it")]
 mod rig;
 mod stand_in;
 mod table;

@@ -227,6 +227,16 @@ impl Rig {
         }
     }
 
+    /// Moves what only a visit of QuickBooks could move; gives how many rows that were.
+    pub fn execute(&self, statement: &str) -> u64 {
+        let store = match self.place() {
+            Place::File(path) => Connection::open_file(&path, false).expect("it opens"),
+            Place::Schema { url, schema } => connect(&url, &schema),
+        };
+        let none: [database::Value; 0] = [];
+        store.execute(statement, &none).expect("it is done")
+    }
+
     /// The store is gone.
     pub fn lose_store(&self) {
         match self.place() {

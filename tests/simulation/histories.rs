@@ -2,7 +2,7 @@
 //! closes and deletes, settings are switched, visits are cut off. When nothing goes wrong any more,
 //! every pick is billed once or waits with a reason, and the books agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crossdock::generator::chance::Chance;
 use crossdock::simulator::company::OrderChange;
@@ -160,6 +160,32 @@ impl History {
             }
         }
         self.check_books(postings, &told);
+        self.check_reconciled(&told);
+    }
+
+    /// What reconciling finds is what is held, and nothing else; each difference is told once.
+    fn check_reconciled(&self, told: &str) {
+        let plan = self.round.json(&["plan"]);
+        let held: BTreeSet<String> = plan["documents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|document| document["verdict"] == "held")
+            .map(|document| document["number"].as_str().unwrap().to_string())
+            .collect();
+        let both = self.round.json(&["reconcile"]);
+        let found = both["differences"].as_array().unwrap();
+        let number = |it: &Value| {
+            it["picking_order"].as_str().or(it["sales_order"].as_str()).unwrap().to_string()
+        };
+        let apart: BTreeSet<String> = found.iter().map(number).collect();
+        assert_eq!(apart, held, "{told}\n{found:#?}");
+        let mut once = BTreeSet::new();
+        for each in found {
+            let key =
+                format!("{} {} {} {}", each["kind"], number(each), each["line"], each["posting"]);
+            assert!(once.insert(key), "{each:#}\n{told}");
+        }
     }
 
     fn picked(&self, number: &str) -> BTreeMap<String, Decimal> {

@@ -143,6 +143,12 @@ fn what_is_picked_in_full_is_invoiced_once() {
     round.visit();
     round.visit();
     assert_eq!(round.invoices(), before + 1);
+    let both = round.json(&["reconcile"]);
+    assert_eq!(both["in_step"], true, "{both:#}");
+    assert_eq!(
+        both["summary"]["quickbooks"]["invoiced"],
+        both["summary"]["intellitrack"]["picked"]
+    );
     assert!(round.run(&["audit", "verify"]).starts_with("the trail holds"));
     let shown = round.run(&["postings", "show", &number]);
     assert!(shown.contains("confirmed") && shown.contains("<LinkToTxn>"), "{shown}");

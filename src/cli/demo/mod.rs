@@ -193,6 +193,7 @@ impl Story<'_> {
             "A last visit, with nothing new: {posted} postings. QuickBooks has {invoices} invoices; \
              what differs between the two sides is this:"
         ))?;
+        self.command(&["reconcile"])?;
         self.command(&["audit", "verify"])
     }
 

@@ -257,7 +257,7 @@ fn matter_of(
              QuickBooks, or `crossdock held decide {number} release --rule CODE`"
         )));
     };
-    let bytes = finished.source_slice(place)?;
+    let bytes = finished.bytes(place)?;
     let basis = match decode(&bytes, &number)? {
         crate::domain::candidate::Present::Order(order) => order.content(|_| Quantity::ZERO),
         _ => crate::domain::billing::Decision::DELETED.to_string(),
@@ -296,12 +296,4 @@ fn clear_flag(workspace: &Workspace, number: &str, id: &TxnId, by: &str) -> Resu
     let warehouse = embedded::on(&workspace.settings, &workspace.act(by));
     store.write(|connection| warehouse(connection).apply(&outgoing))?;
     Ok(())
-}
-
-impl Finished {
-    /// The bytes of a document.
-    fn source_slice(&self, place: &crate::pipeline::plan::Provenance) -> Result<Vec<u8>, Failure> {
-        use crate::pipeline::ports::Source;
-        Ok(self.source.slice(place.message, place.offset, place.length)?)
-    }
 }

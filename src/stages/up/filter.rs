@@ -231,7 +231,7 @@ fn sales_order_unknown(order: &PickedOrder) -> Finding {
 
 /// What stands in the way of an order whose earlier posting did not come out as it should.
 fn trouble(made: &Made) -> Option<Finding> {
-    let what = thing(made.kind);
+    let what = made.kind.thing();
     let words = made.words.as_deref().unwrap_or("without a reason");
     let key = &made.key;
     let (code, message, fix) = match (made.state, &made.link) {
@@ -273,23 +273,13 @@ fn trouble(made: &Made) -> Option<Finding> {
 fn outdated(made: &Made) -> Option<Finding> {
     let waits = matches!(made.state, PostingState::Waiting | PostingState::Queued);
     let bills = matches!(made.kind, PostingKind::AddInvoice | PostingKind::AddSalesReceipt);
-    let what = thing(made.kind);
+    let what = made.kind.thing();
     let message = format!(
         "{what} was about to go when the sales order was changed in QuickBooks: it is taken back"
     );
     let finding = Finding::new("posting/outdated", Severity::Error, "postings", message)
         .with_fix("compare both versions (`crossdock held list`), then `crossdock held decide`");
     (waits && bills).then_some(finding)
-}
-
-/// What a kind of posting makes, for messages.
-pub fn thing(kind: PostingKind) -> &'static str {
-    match kind {
-        PostingKind::AddSalesOrder => "the sales order",
-        PostingKind::ModifySalesOrder => "the change of the sales order",
-        PostingKind::AddSalesReceipt => "the sales receipt",
-        _ => "the invoice",
-    }
 }
 
 /// The document of an order that is left alone.
