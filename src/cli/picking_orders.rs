@@ -237,6 +237,10 @@ impl Lookup for StandIn {
         self.snapshot.seen(id)
     }
 
+    fn every_sales_order_numbered(&self, number: &str) -> Result<Vec<TxnId>, PortError> {
+        self.snapshot.every_sales_order_numbered(number)
+    }
+
     fn sales_orders_numbered(&self, number: &str) -> Result<Vec<TxnId>, PortError> {
         self.snapshot.sales_orders_numbered(number)
     }

@@ -34,7 +34,7 @@ pub(super) struct Inputs {
 pub(super) fn add(graph: &mut Graph, inputs: Inputs, ground: &Ground, ends: &Ends) {
     let Inputs { source, lookup, settings, terms } = inputs;
     let Ground { shelf, gathered, memory } = ground;
-    let fetch = FetchPicked::new(Arc::clone(&lookup), gathered.clone());
+    let fetch = FetchPicked::new(Arc::clone(&lookup), memory.clone(), gathered.clone());
     let fetch = graph.add(Node {
         name: "fetch picks",
         about: "every order of the warehouse, with its picks",

@@ -81,6 +81,10 @@ pub trait Lookup: PickedOrders + Books {
     /// Sales orders whose last verdict was accepted or held and that carried this number then.
     fn sales_orders_numbered(&self, number: &str) -> Result<Vec<TxnId>, PortError>;
 
+    /// Every sales order that was ever judged and carried this number then, but for those that
+    /// QuickBooks deleted.
+    fn every_sales_order_numbered(&self, number: &str) -> Result<Vec<TxnId>, PortError>;
+
     /// How many postings the ledger holds for this sales order.
     fn postings_of(&self, id: &TxnId) -> Result<u64, PortError>;
 

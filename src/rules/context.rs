@@ -106,7 +106,12 @@ impl ContextView {
 
     fn sales_order(&self, number: &str) -> Dynamic {
         self.note(Fact::SalesOrder(number.to_string()));
-        let mut others = self.world.memory.sales_orders(number);
+        let memory = &self.world.memory;
+        let mut others = match &self.own {
+            Some(_) => memory.sales_orders(number),
+            // Born in IntelliTrack: it must not be called like any order that QuickBooks ever had.
+            None => memory.every_sales_order(number),
+        };
         others.retain(|other| Some(other) != self.own.as_ref());
         others.sort();
         others.first().map_or(Dynamic::UNIT, |other| {

@@ -23,6 +23,10 @@ pub trait Memory: Send + Sync {
 
     /// Sales orders of earlier runs that carry this number and were not skipped.
     fn sales_orders(&self, number: &str) -> Vec<TxnId>;
+
+    /// Every sales order of QuickBooks that carries this number, of this run and earlier ones,
+    /// closed ones too.
+    fn every_sales_order(&self, number: &str) -> Vec<TxnId>;
 }
 
 /// A memory of nothing: the first run of a company.
@@ -34,6 +38,10 @@ impl Memory for Blank {
     }
 
     fn sales_orders(&self, _number: &str) -> Vec<TxnId> {
+        Vec::new()
+    }
+
+    fn every_sales_order(&self, _number: &str) -> Vec<TxnId> {
         Vec::new()
     }
 }

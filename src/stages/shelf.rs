@@ -4,7 +4,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::domain::deletion::Deletion;
 use crate::domain::finding::Finding;
@@ -99,12 +99,20 @@ impl Shelf {
 pub struct LookupMemory {
     lookup: SharedLookup,
     failure: Mutex<Option<PortError>>,
+    /// Sales orders of this run by their numbers, once they have all arrived.
+    run: OnceLock<HashMap<String, Vec<TxnId>>>,
 }
 
 impl LookupMemory {
     /// A memory that asks this lookup.
     pub fn new(lookup: SharedLookup) -> Self {
-        Self { lookup, failure: Mutex::new(None) }
+        Self { lookup, failure: Mutex::new(None), run: OnceLock::new() }
+    }
+
+    /// All sales orders of the run have arrived; these are their numbers.
+    pub fn learn(&self, numbers: HashMap<String, Vec<TxnId>>) {
+        // They arrive once; whoever comes later learns the same.
+        self.run.get_or_init(|| numbers);
     }
 
     /// Passes on a failure that happened while scripts were asking.
@@ -134,5 +142,11 @@ impl Memory for LookupMemory {
 
     fn sales_orders(&self, number: &str) -> Vec<TxnId> {
         self.keep(self.lookup.sales_orders_numbered(number))
+    }
+
+    fn every_sales_order(&self, number: &str) -> Vec<TxnId> {
+        let mut all = self.keep(self.lookup.every_sales_order_numbered(number));
+        all.extend(self.run.get().and_then(|run| run.get(number)).into_iter().flatten().cloned());
+        all
     }
 }

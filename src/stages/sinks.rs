@@ -34,6 +34,20 @@ impl Gathered {
         self.0.borrow().len()
     }
 
+    /// The sales orders of this run that stand in QuickBooks, by their numbers.
+    pub fn numbers(&self) -> HashMap<String, Vec<TxnId>> {
+        let mut numbers: HashMap<String, Vec<TxnId>> = HashMap::new();
+        for Outcome { document, .. } in self.0.borrow().iter() {
+            let gone = document.reason.as_deref() == Some("deleted");
+            if let (Some(number), Some(id), false) =
+                (&document.number, &document.quickbooks_id, gone)
+            {
+                numbers.entry(number.clone()).or_default().push(TxnId::from(id.as_str()));
+            }
+        }
+        numbers
+    }
+
     /// Where the sales orders of this run that stand in the warehouse are among the messages.
     pub fn places(&self) -> HashMap<TxnId, Provenance> {
         places_of(self.0.borrow().iter().map(|outcome| &outcome.document))

@@ -93,6 +93,20 @@ pub(super) fn sales_orders_numbered(
         .attempt(format!("looking up sales orders with number {number}"))
 }
 
+/// Sales orders that were ever judged with this number, but for those that QuickBooks deleted.
+pub(super) fn every_sales_order_numbered(
+    connection: &Connection,
+    number: &str,
+) -> Result<Vec<TxnId>, StoreError> {
+    let select = "SELECT quickbooks_id FROM seen WHERE number = ?1 AND NOT EXISTS (
+            SELECT 1 FROM sales_orders
+            WHERE sales_orders.quickbooks_id = seen.quickbooks_id AND deleted = 1)
+        ORDER BY quickbooks_id";
+    connection
+        .query(select, &values![number], |row| Ok(TxnId::from(row.get::<String>(0)?)))
+        .attempt(format!("looking up sales orders with number {number}"))
+}
+
 pub(super) fn waiting(connection: &Connection) -> Result<Vec<WaitingOrder>, StoreError> {
     let select = "SELECT quickbooks_id, number, modified_at, bytes, since FROM waiting
         ORDER BY since, key";

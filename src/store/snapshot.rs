@@ -248,6 +248,10 @@ impl Lookup for Snapshot {
         Ok(ledger::sales_orders_numbered(&self.connection(), number)?)
     }
 
+    fn every_sales_order_numbered(&self, number: &str) -> Result<Vec<TxnId>, PortError> {
+        Ok(ledger::every_sales_order_numbered(&self.connection(), number)?)
+    }
+
     fn postings_of(&self, id: &TxnId) -> Result<u64, PortError> {
         Ok(ledger::postings_of(&self.connection(), id)?)
     }

@@ -11,8 +11,12 @@ use super::site::Workspace;
 
 /// A machine with a made company, whose file knows the workspace.
 pub fn machine(orders: usize, seed: u64, workspace: &Workspace) -> Machine {
-    let made = Made { orders, seed, multiple_sites: false, trouble_per_mille: 0 };
-    let mut company = Company::new(Profile::default());
+    machine_of(Made { orders, seed, multiple_sites: false, trouble_per_mille: 0 }, workspace)
+}
+
+pub fn machine_of(made: Made, workspace: &Workspace) -> Machine {
+    let multiple_sites_enabled = made.multiple_sites;
+    let mut company = Company::new(Profile { multiple_sites_enabled, ..Profile::default() });
     let (mut lists, mut sales_orders) = (Vec::new(), Vec::new());
     made.lists(&mut lists).unwrap();
     made.orders(&mut sales_orders).unwrap();

@@ -7,6 +7,7 @@ mod books;
 mod histories;
 mod proxy;
 mod second_look;
+mod sentences;
 mod site;
 mod way_back;
 

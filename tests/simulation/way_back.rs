@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crossdock::generator::Made;
 use crossdock::simulator::company::OrderChange;
 use crossdock::simulator::connector::Ending;
 use crossdock::simulator::faults::Faults;
@@ -10,13 +11,15 @@ use crossdock::simulator::machine::Machine;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::books::machine;
+use super::books::machine_of;
 use super::proxy::{Proxy, When};
 use super::site::{Serve, Workspace, read_log};
 use super::{connector, visit};
 
 const PARTIAL: &str = "settings: { partial_invoices: true }";
 const IN_FULL: &str = "settings: { partial_invoices: false }";
+
+const COMPANY: Made = Made { orders: 0, seed: 7, multiple_sites: false, trouble_per_mille: 0 };
 
 /// A company whose orders have come down.
 pub struct Round {
@@ -27,9 +30,18 @@ pub struct Round {
 
 impl Round {
     pub fn new(user: &str, settings: &str, orders: usize) -> Self {
+        Self::begin(user, settings, Made { orders, ..COMPANY })
+    }
+
+    /// The same, in a company that keeps several sites.
+    pub fn with_sites(user: &str, settings: &str, orders: usize) -> Self {
+        Self::begin(user, settings, Made { orders, multiple_sites: true, ..COMPANY })
+    }
+
+    fn begin(user: &str, settings: &str, made: Made) -> Self {
         let workspace =
             Workspace::new(user, &format!("  visits: {{ page_size: 100 }}\n{settings}"));
-        let machine = machine(orders, 7, &workspace);
+        let machine = machine_of(made, &workspace);
         let serve = Serve::start(&[workspace.path()]);
         let mut round = Self { workspace, machine, serve };
         round.visit();
@@ -58,11 +70,20 @@ impl Round {
 
     /// Enters an order that QuickBooks does not have, for an item and a customer that it has.
     pub fn born(&self, number: &str, quantity: &str) {
+        self.create(&["--number", number], quantity);
+    }
+
+    /// The same, with the next automatic number.
+    pub fn born_with_the_next_number(&self, quantity: &str) {
+        self.create(&[], quantity);
+    }
+
+    fn create(&self, number: &[&str], quantity: &str) {
         let shown = self.json(&["orders", "show", &self.open()[0]]);
         let customer = shown["order"]["customer"].as_str().unwrap();
         let item = shown["order"]["lines"][0]["item"].as_str().unwrap();
         let line = ["--customer", customer, "--line", quantity, item];
-        self.run(&[&["orders", "create", "--number", number], &line[..]].concat());
+        self.run(&[&["orders", "create"], number, &line[..]].concat());
     }
 
     /// A command that may be refused: whether it was done.

@@ -70,9 +70,10 @@ fn notes(of: &Reconciliation) -> Vec<String> {
         notes.push(format!("{what} not looked at in QuickBooks since"));
     }
     if tally.decided > 0 {
-        let verb = if tally.decided == 1 { "differs" } else { "differ" };
+        let (verb, count) =
+            if tally.decided == 1 { ("differs", "counts") } else { ("differ", "count") };
         let what = counted(tally.decided, "order");
-        notes.push(format!("{what} {verb} as a person decided, and count as in step"));
+        notes.push(format!("{what} {verb} as a person decided, and {count} as in step"));
     }
     notes
 }

@@ -49,6 +49,10 @@ impl Memory for CaseMemory {
         let same = self.sales_orders.iter().filter(|(each, _)| each == number);
         same.map(|(_, id)| id.clone()).collect()
     }
+
+    fn every_sales_order(&self, number: &str) -> Vec<TxnId> {
+        self.sales_orders(number)
+    }
 }
 
 /// Reads a case over its subject's base.

@@ -1,9 +1,12 @@
 //! Fetch picked orders: every order of the warehouse, open and closed, page by page.
 
+use std::sync::Arc;
+
 use super::note;
 use crate::pipeline::batch::{Batch, Envelope, Port};
 use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::stage::{Outputs, SourceStage, StageError};
+use crate::stages::shelf::LookupMemory;
 use crate::stages::sinks::Gathered;
 
 /// Orders handed on at once.
@@ -12,6 +15,7 @@ const BATCH_ORDERS_MAX: usize = 256;
 /// The source node of picked orders.
 pub struct FetchPicked {
     lookup: SharedLookup,
+    memory: Arc<LookupMemory>,
     gathered: Gathered,
     after: Option<String>,
     sequence: Option<usize>,
@@ -19,8 +23,8 @@ pub struct FetchPicked {
 
 impl FetchPicked {
     /// From the warehouse's first order on. Its documents stand behind those gathered before.
-    pub fn new(lookup: SharedLookup, gathered: Gathered) -> Self {
-        Self { lookup, gathered, after: None, sequence: None }
+    pub fn new(lookup: SharedLookup, memory: Arc<LookupMemory>, gathered: Gathered) -> Self {
+        Self { lookup, memory, gathered, after: None, sequence: None }
     }
 }
 
@@ -30,6 +34,9 @@ impl SourceStage for FetchPicked {
         let more = orders.len() == BATCH_ORDERS_MAX;
         if let Some(last) = orders.last() {
             self.after = Some(last.id.clone());
+        }
+        if self.sequence.is_none() {
+            self.memory.learn(self.gathered.numbers());
         }
         let first = *self.sequence.get_or_insert_with(|| self.gathered.count());
         self.sequence = Some(first + orders.len());
