@@ -198,7 +198,7 @@ fn post(warehouse: &mut Embedded<'_>, kind: PostingKind, message: &impl serde::S
 /// So many of line 1.
 fn pick(quantity: &str) -> Pick {
     let quantity = quantity.parse().unwrap();
-    Pick { line_number: 1, quantity, site: None, location: None, over: Over::Refused }
+    Pick::of(1, quantity, Over::Refused)
 }
 
 /// Bolts are not sold any more.

@@ -89,6 +89,8 @@ impl Acme {
             quantity: quantity.parse().unwrap(),
             site: site.map(Into::into),
             location: None,
+            lot: None,
+            serial: None,
             over: Over::Refused,
         };
         self.person(|warehouse| Ok(warehouse.pick(number, &pick)?)).unwrap()

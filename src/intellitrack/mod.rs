@@ -1,4 +1,5 @@
 //! IntelliTrack: the messages a warehouse takes, and the warehouse that comes with Crossdock.
 
 pub mod embedded;
+pub mod outside;
 pub mod wire;

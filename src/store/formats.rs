@@ -18,7 +18,7 @@ macro_rules! migration {
 }
 
 /// Every format in order; a store says how many of them it has.
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     migration!("0001_store.sql"),
     migration!("0002_warehouse.sql"),
     migration!("0003_warehouse_rules.sql"),
@@ -26,11 +26,12 @@ const MIGRATIONS: [Migration; 7] = [
     migration!("0005_way_back.sql"),
     migration!("0006_numbers.sql"),
     migration!("0007_second_look.sql"),
+    migration!("0008_outside.sql"),
 ];
 
 /// The format this program writes.
-pub(super) const FORMAT: i64 = 7;
-const _: () = assert!(MIGRATIONS.len() == 7, "FORMAT counts the migrations");
+pub(super) const FORMAT: i64 = 8;
+const _: () = assert!(MIGRATIONS.len() == 8, "FORMAT counts the migrations");
 
 /// Runs the migrations that come after the format `found`. The caller notes [`FORMAT`] and has
 /// begun the transaction.

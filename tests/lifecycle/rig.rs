@@ -157,7 +157,7 @@ impl Rig {
     pub fn pick(&self, number: &str, line_number: u32, quantity: &str) {
         let quantity = quantity.parse().expect("a quantity");
         let over = Over::Refused;
-        let pick = Pick { line_number, quantity, site: None, location: None, over };
+        let pick = Pick::of(line_number, quantity, over);
         self.person(|warehouse| warehouse.pick(number, &pick));
     }
 

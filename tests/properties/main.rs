@@ -218,7 +218,7 @@ fn pick(bench: &Bench, company: &Company, place: usize, quantity: u32) {
     };
     let quantity = quantity.to_string().parse().expect("a quantity");
     let over = Over::Refused;
-    let pick = Pick { line_number: line, quantity, site: None, location: None, over };
+    let pick = Pick::of(line, quantity, over);
     bench.person(|warehouse| warehouse.pick(&known.number, &pick).map(|_| ()));
 }
 

@@ -174,7 +174,7 @@ pub const ALL: &[Injection] = &[
         inject: |world| {
             let (site, location, over) = (None, None, Over::Allowed);
             let quantity = "8".parse().unwrap();
-            let pick = Pick { line_number: 1, quantity, site, location, over };
+            let pick = Pick { site, location, ..Pick::of(1, quantity, over) };
             world.rig.person(|warehouse| warehouse.pick("1002", &pick));
         },
         found: "picked-more-than-ordered 1002 line 1",

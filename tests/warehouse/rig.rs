@@ -210,6 +210,8 @@ pub fn pick(line_number: u32, quantity: &str) -> Pick {
         quantity: quantity.parse().unwrap(),
         site: None,
         location: None,
+        lot: None,
+        serial: None,
         over: Over::Refused,
     }
 }

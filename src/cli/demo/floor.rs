@@ -77,6 +77,8 @@ fn one_of(warehouse: &Embedded<'_>, order: &OrderView) -> Result<bool, PickingFa
         quantity: one,
         site: None,
         location: None,
+        lot: None,
+        serial: None,
         over: Over::Refused,
     };
     picks(warehouse.pick(&order.header.number, &pick).map(drop))

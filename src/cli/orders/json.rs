@@ -91,7 +91,7 @@ fn line(line: &LineView) -> Value {
     let picks = line.picks.iter().map(|pick| {
         json!({
             "qty": pick.quantity.to_string(), "site": pick.site, "location": pick.location,
-            "at": pick.at, "by": pick.by,
+            "lot": pick.lot, "serial": pick.serial, "at": pick.at, "by": pick.by,
         })
     });
     json!({

@@ -129,7 +129,7 @@ struct PickOptions {
     order: Numbered,
 
     /// Picks whatever is left of every line, from the order's site
-    #[arg(long, conflicts_with_all = ["line", "qty", "site", "location", "over"])]
+    #[arg(long, conflicts_with_all = ["line", "qty", "site", "location", "lot", "serial", "over"])]
     all: bool,
 
     /// The line to pick for
@@ -150,6 +150,14 @@ struct PickOptions {
     #[arg(long, value_name = "L", value_parser = plain_text)]
     location: Option<String>,
 
+    /// Batch number of what is picked, where the company tracks lots
+    #[arg(long, value_name = "LOT", value_parser = plain_text)]
+    lot: Option<String>,
+
+    /// Serial number of what is picked, one piece
+    #[arg(long, value_name = "SERIAL", value_parser = plain_text, conflicts_with = "lot")]
+    serial: Option<String>,
+
     /// Allows picking more than ordered; the history says so
     #[arg(long)]
     over: bool,
@@ -163,6 +171,8 @@ impl PickOptions {
             quantity: self.qty?,
             site: self.site.clone(),
             location: self.location.clone(),
+            lot: self.lot.clone(),
+            serial: self.serial.clone(),
             over: if self.over { Over::Allowed } else { Over::Refused },
         })
     }

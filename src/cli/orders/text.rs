@@ -10,7 +10,7 @@ use super::{Of, site_of};
 use crate::cli::workspace::Workspace;
 use crate::domain::known::OrderStatus;
 use crate::domain::quantity::Quantity;
-use crate::intellitrack::embedded::{HistoryEntry, LineView, OrderSummary, OrderView};
+use crate::intellitrack::embedded::{HistoryEntry, LineView, OrderSummary, OrderView, PickView};
 use crate::intellitrack::wire::ShipTo;
 
 /// Between two columns.
@@ -132,7 +132,7 @@ fn write_order(out: &mut dyn Write, workspace: &Workspace, order: &OrderView) ->
             vec![
                 line.line_number.to_string(),
                 pick.quantity.to_string(),
-                format!("{}/{}", pick.site, pick.location),
+                place_of(pick),
                 moment(&pick.at),
                 pick.by.clone(),
             ]
@@ -292,4 +292,16 @@ fn write_table(
         }
     }
     writeln!(out, "{}", table.trim_fmt())
+}
+
+/// Where a pick came from, and which lot or piece it is.
+fn place_of(pick: &PickView) -> String {
+    let mut place = format!("{}/{}", pick.site, pick.location);
+    if let Some(lot) = &pick.lot {
+        place.push_str(&format!(", lot {lot}"));
+    }
+    if let Some(serial) = &pick.serial {
+        place.push_str(&format!(", serial number {serial}"));
+    }
+    place
 }

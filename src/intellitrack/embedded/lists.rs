@@ -97,6 +97,27 @@ impl Embedded<'_> {
         Ok(())
     }
 
+    /// A place that the warehouse outside has, whether or not the settings name it.
+    pub(super) fn put_place_if_missing(
+        &self,
+        division: i64,
+        site: &str,
+        location: &str,
+    ) -> Result<(), Fault> {
+        let select = "SELECT locations.id, active FROM locations
+            JOIN sites ON sites.id = locations.site_id
+            WHERE sites.division_id = ?1 AND sites.code = ?2 AND locations.code = ?3";
+        let found =
+            self.connection.query_row(select, &values![division, site, location], |row| {
+                Ok((row.get::<i64>(0)?, row.get::<bool>(1)?))
+            })?;
+        match found {
+            Some((_, true)) => Ok(()),
+            Some((id, false)) => self.set_place_active(id, true),
+            None => self.put_place(division, site, location),
+        }
+    }
+
     fn put_place(&self, division: i64, site: &str, location: &str) -> Result<(), Fault> {
         let insert = "INSERT INTO sites (division_id, code) VALUES (?1, ?2)
             ON CONFLICT (division_id, code) DO NOTHING";

@@ -14,12 +14,14 @@ mod picked;
 mod picking;
 mod posting;
 mod refusal;
+mod reported;
 mod scaled;
 mod view;
 
 pub use self::people::{Edit, NewLine, NewOrder};
 pub use self::picking::{Over, Pick};
 pub use self::refusal::{Refusal, Rule, WarehouseError};
+pub use self::reported::{Edits, Reported, ReportedLine, ReportedPick};
 pub use self::scaled::QUANTITY_UNITS_MAX;
 pub use self::view::{HistoryEntry, LineView, OrderSummary, OrderView, PickView, Show};
 

@@ -43,7 +43,7 @@ impl Embedded<'_> {
         self.find_order("quickbooks_id", division, quickbooks_id)
     }
 
-    fn find_order(
+    pub(super) fn find_order(
         &self,
         column: &'static str,
         division: i64,

@@ -196,7 +196,7 @@ impl Embedded<'_> {
         )
     }
 
-    fn insert_born_here(
+    pub(super) fn insert_born_here(
         &self,
         division: i64,
         number: &str,
@@ -221,7 +221,12 @@ impl Embedded<'_> {
     }
 
     /// Makes one change and tells it in a few words for the history.
-    fn edit_once(&self, division: i64, order: &OrderRow, edit: &Edit) -> Result<String, Fault> {
+    pub(super) fn edit_once(
+        &self,
+        division: i64,
+        order: &OrderRow,
+        edit: &Edit,
+    ) -> Result<String, Fault> {
         match edit {
             Edit::OrderDate(date) => {
                 self.set_header(order.id, "order_date", &date.to_string())?;
@@ -312,7 +317,12 @@ impl Embedded<'_> {
         Ok(())
     }
 
-    fn add_line(&self, division: i64, order: i64, line: &NewLine) -> Result<String, Fault> {
+    pub(super) fn add_line(
+        &self,
+        division: i64,
+        order: i64,
+        line: &NewLine,
+    ) -> Result<String, Fault> {
         let line_number = match line.line_number {
             Some(number) => number,
             None => self.next_line_number(order)?,

@@ -78,7 +78,8 @@ impl Embedded<'_> {
     }
 
     fn picks_taken(&self, line: i64) -> Result<Vec<Pick>, DatabaseError> {
-        let select = "SELECT quantity, sites.code, locations.code, picked_at FROM picks
+        let select = "SELECT quantity, sites.code, locations.code, picked_at, lot, serial
+            FROM picks
             JOIN locations ON locations.id = picks.location_id
             JOIN sites ON sites.id = locations.site_id
             WHERE line_id = ?1 ORDER BY picks.id";
@@ -88,8 +89,8 @@ impl Embedded<'_> {
                 site: row.get(1)?,
                 location: row.get(2)?,
                 at: row.get(3)?,
-                lot: None,
-                serial: None,
+                lot: row.get(4)?,
+                serial: row.get(5)?,
             })
         })
     }

@@ -1,12 +1,18 @@
 //! Taking goods from the shelf, and what was billed of them.
 
-use super::Embedded;
 use super::orders::OrderRow;
 use super::refusal::{Fault, Rule, WarehouseError, refuse};
 use super::scaled::{quantity, scaled};
+use super::{Act, Embedded};
 use crate::database::values;
 use crate::domain::known::OrderStatus;
 use crate::domain::quantity::Quantity;
+
+/// Characters of a `LotNumber` in qbXML 13.0.
+const LOT_MAX: usize = 40;
+
+/// Characters of a `SerialNumber` in qbXML 13.0.
+const SERIAL_MAX: usize = 4095;
 
 /// May more be picked than was ordered? IntelliTrack's documentation is silent; without a
 /// person's word we say no.
@@ -29,8 +35,20 @@ pub struct Pick {
     pub site: Option<String>,
     /// From which location; `None`: the site's location of the settings.
     pub location: Option<String>,
+    /// Batch number, where the company tracks lots; at most 40 characters (`LotNumber`).
+    pub lot: Option<String>,
+    /// Serial number of the one piece picked; at most 4095 characters (`SerialNumber`).
+    pub serial: Option<String>,
     /// May it be more than ordered?
     pub over: Over,
+}
+
+impl Pick {
+    /// So many for a line, from the order's own place.
+    pub fn of(line_number: u32, quantity: Quantity, over: Over) -> Self {
+        let (site, location, lot, serial) = (None, None, None, None);
+        Self { line_number, quantity, site, location, lot, serial, over }
+    }
 }
 
 impl Embedded<'_> {
@@ -64,7 +82,7 @@ impl Embedded<'_> {
                 for (line_number, parts) in left {
                     let quantity = quantity(parts);
                     let over = Over::Refused;
-                    let pick = Pick { line_number, quantity, site: None, location: None, over };
+                    let pick = Pick::of(line_number, quantity, over);
                     self.pick_line(division, &order, &pick)?;
                 }
                 self.close_if_picked(order.id)
@@ -95,22 +113,33 @@ impl Embedded<'_> {
         )
     }
 
-    fn pick_line(&self, division: i64, order: &OrderRow, pick: &Pick) -> Result<(), Fault> {
+    pub(super) fn pick_line(
+        &self,
+        division: i64,
+        order: &OrderRow,
+        pick: &Pick,
+    ) -> Result<(), Fault> {
         let line = self.line_id(order, pick.line_number)?;
         let parts = scaled(pick.quantity, &format!("line {}", pick.line_number))?;
+        check_tracking(pick)?;
         let (site, location) = self.place(order, pick)?;
         let place = self.place_id(division, &site, &location)?;
         let insert = "INSERT INTO picks (line_id, division_id, quantity, location_id,
-            over_allowed, picked_at, picked_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            over_allowed, picked_at, picked_by, lot, serial)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let over = pick.over == Over::Allowed;
-        let values = values![line, division, parts, place, over, self.act.at, self.act.by];
+        let Act { at, by } = &self.act;
+        let values = values![line, division, parts, place, over, at, by, &pick.lot, &pick.serial];
         self.connection.execute(insert, &values)?;
         self.touch(order.id)?;
         let select = "SELECT 1 FROM line_totals WHERE id = ?1 AND picked > ordered";
         let exceeds = self.connection.exists(select, &values![line])?;
         let more = if exceeds { ", more than ordered, as allowed" } else { "" };
-        let Pick { line_number, quantity, .. } = pick;
-        let detail = format!("line {line_number}: {quantity} from {site}/{location}{more}");
+        let Pick { line_number, quantity, lot, serial, .. } = pick;
+        let lot = lot.as_ref().map_or_else(String::new, |lot| format!(", lot {lot}"));
+        let serial = serial.as_ref().map_or_else(String::new, |it| format!(", serial number {it}"));
+        let detail =
+            format!("line {line_number}: {quantity} from {site}/{location}{lot}{serial}{more}");
         self.note(order.id, "picked", &detail)
     }
 
@@ -129,7 +158,7 @@ impl Embedded<'_> {
 
     /// UDF 1 is the order's site while Multiple Sites is on. While it is off, there is one site
     /// only, and people may use the field for anything.
-    fn site_of(&self, order: &OrderRow) -> Result<String, Fault> {
+    pub(super) fn site_of(&self, order: &OrderRow) -> Result<String, Fault> {
         let settings = &self.settings;
         if !settings.multiple_sites {
             return Ok(settings.default_site.clone());
@@ -171,4 +200,25 @@ impl Embedded<'_> {
         };
         found.map_or_else(|| refuse(Rule::PlaceUnknown, unknown()), Ok)
     }
+}
+
+/// What QuickBooks could not keep on an invoice is refused where it is entered.
+fn check_tracking(pick: &Pick) -> Result<(), Fault> {
+    let one = Quantity::new(1.into());
+    let long = |text: &Option<String>, most: usize| {
+        text.as_ref().is_some_and(|text| text.chars().count() > most || text.trim().is_empty())
+    };
+    if long(&pick.lot, LOT_MAX) {
+        let message = format!("a lot number has 1 to {LOT_MAX} characters; shorten it");
+        return refuse(Rule::FieldInvalid, message);
+    }
+    if long(&pick.serial, SERIAL_MAX) {
+        let message = format!("a serial number has 1 to {SERIAL_MAX} characters; shorten it");
+        return refuse(Rule::FieldInvalid, message);
+    }
+    if pick.serial.is_some() && pick.quantity != one {
+        let message = "a serial number stands for one piece; pick each piece with its own number";
+        return refuse(Rule::FieldInvalid, message);
+    }
+    Ok(())
 }

@@ -118,6 +118,10 @@ pub struct PickView {
     pub site: String,
     /// From which location of it.
     pub location: String,
+    /// Batch number.
+    pub lot: Option<String>,
+    /// Serial number.
+    pub serial: Option<String>,
     /// UTC, RFC 3339.
     pub at: String,
     /// Who picked.
@@ -310,7 +314,9 @@ impl Embedded<'_> {
     }
 
     fn picks_of(&self, line: i64) -> Result<Vec<PickView>, DatabaseError> {
-        let select = "SELECT quantity, sites.code, locations.code, picked_at, picked_by FROM picks
+        let select =
+            "SELECT quantity, sites.code, locations.code, picked_at, picked_by, lot, serial
+            FROM picks
             JOIN locations ON locations.id = picks.location_id
             JOIN sites ON sites.id = locations.site_id
             WHERE line_id = ?1 ORDER BY picks.id";
@@ -321,6 +327,8 @@ impl Embedded<'_> {
                 location: row.get(2)?,
                 at: row.get(3)?,
                 by: row.get(4)?,
+                lot: row.get(5)?,
+                serial: row.get(6)?,
             })
         })
     }
