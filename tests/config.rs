@@ -401,14 +401,58 @@ fn files_are_named_where_they_are_the_way() {
 }
 
 #[test]
-fn the_warehouse_is_the_embedded_one() {
-    let elsewhere = "only the embedded warehouse is available in this version";
-    for via in ["files", "sql"] {
+fn a_warehouse_outside_says_where_it_is() {
+    for (via, what) in [("files", "files"), ("sql", "sql")] {
         check(
             &format!("intellitrack: {{ via: {via} }}"),
-            &[&format!("error 2:22: `intellitrack.via`: {elsewhere}")],
+            &[&format!(
+                "error 2:22: `intellitrack.via` is `{what}`, and there is no section `{what}`"
+            )],
         );
     }
+    check(
+        "intellitrack:\n  via: files\n  files: { picked_orders: in, columns: { orders: A } }",
+        &[
+            "error 4:3: `intellitrack.files.picking_orders` is missing",
+            "error 4:42: unknown key `orders` in `intellitrack.files.columns`",
+        ],
+    );
+}
+
+#[test]
+fn statements_for_a_warehouse_outside_name_their_parameters_rightly() {
+    let unknown = |name: &str| {
+        let known = "change, order_number, order_date, due_date, customer, comment, carrier, \
+                     reason, quickbooks_id, edit_sequence, ship_to, city, state, postal_code, \
+                     country, order_site, udf1, udf2, udf3, udf4, udf5, udf6, udf7, udf8, udf9, \
+                     udf10";
+        format!("there is no parameter `:{name}`; there are: {known}")
+    };
+    check(
+        "intellitrack:
+  via: sql
+  sql:
+    url: mysql://there
+    orders: SELECT 1
+    is_done: SELECT 1 WHERE :changes = 1
+    mark_done: { a: 1 }
+    create_order: [INSERT INTO o VALUES (:item)]
+    create_line: []
+    update_order: []
+    withdraw_order: []
+    block_order: []
+    flag_order: []
+",
+        &[
+            "warning 4:3: `intellitrack.sql.clear_order` is missing: the warehouse does not learn \
+             of it",
+            "error 5:10: `intellitrack.sql.url` begins with neither `postgres://` nor \
+             `sqlserver://`",
+            &format!("error 7:14: `intellitrack.sql.is_done`: {}", unknown("changes")),
+            "error 8:16: `intellitrack.sql.mark_done` is no statement",
+            &format!("error 9:20: `intellitrack.sql.create_order`: {}", unknown("item")),
+        ],
+    );
 }
 
 fn store(text: &str) -> Store {
@@ -468,7 +512,7 @@ fn unknown_keys_get_a_guess_and_the_list() {
     assert_eq!(remedy("wibble: {}"), known);
     assert_eq!(
         remedy("intellitrack: { Division: X }"),
-        "did you mean `division`? known keys: division, via"
+        "did you mean `division`? known keys: division, via, files, sql"
     );
 }
 

@@ -42,11 +42,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("visit", &["qbxml", "domain::posting", "domain::sight", "domain::ids", "domain::quantity"]),
     // rim
     // the words for what is done about a code
-    ("config", &["domain", "problem", "yaml", "qbxml::codes"]),
+    ("config", &["domain", "problem", "yaml", "qbxml::codes", "intellitrack"]),
     ("files", &["domain::digest", "pipeline::ports"]),
     ("database", &[]),
     ("store", &["domain", "pipeline", "database", "visit"]),
-    ("intellitrack", &["domain", "pipeline", "database"]),
+    ("intellitrack", &["domain", "pipeline", "database", "qbxml::encoding"]),
     ("web_connector", &["qbxml::encoding"]),
     // the calls of a visit, answered from the store
     ("reception", &["web_connector", "visit", "store"]),

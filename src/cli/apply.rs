@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
 use super::output::{Outputs, read};
+use super::outside;
 use super::plan::{exit_of, write};
 use super::run;
 use super::source::RunSource;
@@ -13,7 +14,6 @@ use super::workspace::Workspace;
 use crate::domain::breakers::waits_for_approval;
 use crate::domain::facts::Fact;
 use crate::files::InputFile;
-use crate::intellitrack::embedded;
 use crate::pipeline::plan::Document;
 use crate::pipeline::ports::Sink;
 use crate::report::plan_file::{self, Basis, KeptPlan, Kind};
@@ -62,7 +62,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     drop(snapshot);
     let mut store = workspace.store(lock)?;
     let act = workspace.act("crossdock apply");
-    let warehouse = embedded::on(&workspace.settings, &act);
+    let warehouse = outside::warehouse(&workspace, &act);
     let now = workspace.moment.now.clone();
     let consumed = source.inbox_ids();
     let errand = Errand {
@@ -78,6 +78,7 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     };
     let delivery =
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
+    outside::carry_out(&workspace, &mut store)?;
     let refused = !delivery.refused.is_empty();
     let outputs = &arguments.outputs;
     outputs.write(|format, out| write(format, out, Kind::Apply, &plan, &basis, Some(&delivery)))?;

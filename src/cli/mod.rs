@@ -13,6 +13,7 @@ mod held;
 mod init;
 mod orders;
 mod output;
+mod outside;
 mod passwd;
 mod picking_orders;
 mod plan;

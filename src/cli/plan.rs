@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
 use super::output::{Format, Outputs, create};
+use super::outside;
 use super::run::{self, Finished, From, PickingOrders};
 use super::workspace::Workspace;
 use crate::pipeline::plan::{Delivery, Plan};
@@ -45,8 +46,9 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let workspace = Workspace::open(workspace)?;
     let snapshot = Arc::new(workspace.snapshot()?);
     let lookup = arguments.warehouse.over(&snapshot)?;
-    let Finished { plan, basis, .. } =
+    let Finished { mut plan, basis, .. } =
         run::run(&workspace, &arguments.from, snapshot, lookup, Trace::default())?;
+    plan.configuration_findings.extend(outside::remark(&workspace));
     if let Some(path) = &arguments.out {
         keep(path, &plan, &basis)?;
     }

@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
 use super::output::Outputs;
+use super::outside;
 use super::plan::{exit_of, write};
 use super::run::{self, Finished, From, PickingOrders};
 use super::watch::{Go, stop_or_go};
 use super::workspace::Workspace;
 use crate::domain::breakers::waits_for_approval;
-use crate::intellitrack::embedded;
+use crate::domain::finding::Finding;
 use crate::pipeline::plan::{Delivery, Plan};
 use crate::pipeline::ports::Sink;
 use crate::pipeline::trace::Trace;
 use crate::report::plan_file::{Basis, Kind};
-use crate::store::{Errand, Outbox};
+use crate::store::{Errand, Outbox, Store};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -42,8 +43,9 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     if arguments.dry_run {
         let snapshot = Arc::new(workspace.snapshot()?);
         let lookup = arguments.warehouse.over(&snapshot)?;
-        let Finished { plan, basis, .. } =
+        let Finished { mut plan, basis, .. } =
             run::run(&workspace, &arguments.from, snapshot, lookup, Trace::default())?;
+        plan.configuration_findings.extend(outside::remark(&workspace));
         let outputs = &arguments.outputs;
         outputs.write(|format, out| write(format, out, Kind::Plan, &plan, &basis, None))?;
         return Ok(exit_of(&plan));
@@ -79,14 +81,32 @@ pub struct Synced {
 /// tripped.
 pub fn once(workspace: &Workspace, from: &From, command: &str, go: Go) -> Result<Synced, Failure> {
     let lock = workspace.lock(command)?;
+    if outside::is_outside(workspace) {
+        let mut store = workspace.store(lock)?;
+        let reported = outside::bring_in(workspace, &mut store, go)?;
+        let synced = plan_and_post(workspace, (from, go), command, reported, |_| Ok(store))?;
+        return Ok(synced);
+    }
+    plan_and_post(workspace, (from, go), command, Vec::new(), |workspace| workspace.store(lock))
+}
+
+/// `open` gives the store once there is something to write.
+fn plan_and_post(
+    workspace: &Workspace,
+    (from, go): (&From, Go),
+    command: &str,
+    reported: Vec<Finding>,
+    open: impl FnOnce(&Workspace) -> Result<Store, Failure>,
+) -> Result<Synced, Failure> {
     let snapshot = Arc::new(workspace.snapshot()?);
     let lookup = snapshot.clone();
     let Finished { mut plan, basis, catalog, source, .. } =
         run::run(workspace, from, snapshot, lookup, Trace::default())?;
+    plan.configuration_findings.extend(reported);
     stop_or_go(&mut plan, go)?;
-    let mut store = workspace.store(lock)?;
+    let mut store = open(workspace)?;
     let act = workspace.act(&format!("crossdock {command}"));
-    let warehouse = embedded::on(&workspace.settings, &act);
+    let warehouse = outside::warehouse(workspace, &act);
     let errand = Errand {
         run_id: workspace.moment.now.clone(),
         now: workspace.moment.now.clone(),
@@ -100,5 +120,6 @@ pub fn once(workspace: &Workspace, from: &From, command: &str, go: Go) -> Result
     };
     let delivery =
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
+    outside::carry_out(workspace, &mut store)?;
     Ok(Synced { plan, basis, delivery })
 }

@@ -3,6 +3,7 @@
 
 mod codes;
 mod limits;
+mod outside;
 mod places;
 mod read;
 mod settings;
@@ -19,6 +20,8 @@ pub use visits::Visits;
 use crate::domain::breakers::Limits;
 use crate::domain::finding::Severity;
 use crate::domain::settings::Settings;
+use crate::intellitrack::outside::files::Files;
+use crate::intellitrack::outside::sql::Sql;
 use crate::problem::{Paint, Place, Problem, Sources, render};
 use crate::qbxml::codes::Policies;
 
@@ -102,14 +105,14 @@ pub struct IntelliTrack {
 }
 
 /// Ways to reach the warehouse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IntelliTrackVia {
     /// The warehouse in our own store.
     Embedded,
-    /// CSV files.
-    Files,
-    /// IntelliTrack's SQL Server.
-    Sql,
+    /// Tables in files.
+    Files(Box<Files>),
+    /// The database that IntelliTrack keeps its orders in.
+    Sql(Box<Sql>),
 }
 
 /// Where what must outlive a run is kept.

@@ -4,13 +4,11 @@ use std::path::PathBuf;
 
 use super::codes::read_codes;
 use super::limits::read_limits;
+use super::outside::read_intellitrack;
 use super::places::Places;
 use super::settings::read_settings;
 use super::visits::read_visits;
-use super::{
-    Config, IntelliTrack, IntelliTrackVia, QBXML_VERSIONS, QuickBooks, QuickBooksVia, Sources,
-    Store,
-};
+use super::{Config, QBXML_VERSIONS, QuickBooks, QuickBooksVia, Sources, Store};
 use crate::problem::Problem;
 use crate::yaml::{Reader, Section, Span, parse};
 
@@ -114,24 +112,6 @@ fn read_guid(section: &Section<'_>, key: &'static str, reader: &Reader<'_>) -> O
         return None;
     }
     Some(text)
-}
-
-fn read_intellitrack(section: Section<'_>, reader: &Reader<'_>) -> IntelliTrack {
-    let ways = [
-        ("embedded", IntelliTrackVia::Embedded),
-        ("files", IntelliTrackVia::Files),
-        ("sql", IntelliTrackVia::Sql),
-    ];
-    let via = section.choice("via", &ways).unwrap_or(IntelliTrackVia::Embedded);
-    if via != IntelliTrackVia::Embedded {
-        // Going on with the embedded warehouse would post where nobody looks.
-        let message =
-            "`intellitrack.via`: only the embedded warehouse is available in this version";
-        reader
-            .report(Problem::error(section.place("via"), message).with_remedy("write `embedded`"));
-    }
-    section.finish();
-    IntelliTrack { via }
 }
 
 fn read_rules(section: Section<'_>) -> String {

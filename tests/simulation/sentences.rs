@@ -1,7 +1,7 @@
 //! What the plugin's documentation says about the way back, sentence by sentence: each test is one
-//! of them in our own words, over HTTP, with `serve` in a process of its own. What it says about the
-//! way down stands in `tests/plugin_sentences.rs`; posting in full, partial orders, back orders and
-//! manual posting in `way_back.rs`.
+//! of them in our own words, over HTTP, with `serve` in a process of its own. What it says about
+//! the way down stands in `tests/plugin_sentences.rs`; posting in full, partial orders, back orders
+//! and manual posting in `way_back.rs`.
 
 use crossdock::simulator::company::OrderChange;
 use rust_decimal::Decimal;

@@ -190,8 +190,8 @@ impl Story<'_> {
         let company = self.site.machine.company();
         let invoices = company.invoices().count();
         self.chapter(&format!(
-            "A last visit, with nothing new: {posted} postings. QuickBooks has {invoices} invoices; \
-             what differs between the two sides is this:"
+            "A last visit, with nothing new: {posted} postings. QuickBooks has {invoices} \
+             invoices; what differs between the two sides is this:"
         ))?;
         self.command(&["reconcile"])?;
         self.command(&["audit", "verify"])

@@ -82,8 +82,8 @@ impl Site {
         Ok(Self { machine, connector, last, stop, server: Some(server) })
     }
 
-    /// One visit of the Web Connector. `meanwhile`: a sales order that somebody invoices by hand, in
-    /// the moment in which our invoice for it arrives.
+    /// One visit of the Web Connector. `meanwhile`: a sales order that somebody invoices by hand,
+    /// in the moment in which our invoice for it arrives.
     ///
     /// # Errors
     /// The server does not answer.

@@ -10,6 +10,7 @@ use serde_json::json;
 use self::versions::Versions;
 use super::failure::{Exit, Failure};
 use super::output::{Format, Outputs, to_stdout};
+use super::outside;
 use super::postings::{By, desk, failure};
 use super::run::{self, Finished, From, PickingOrders};
 use super::workspace::Workspace;
@@ -19,7 +20,6 @@ use crate::domain::ids::TxnId;
 use crate::domain::posting::{Change as WarehouseChange, Notice, Posting, PostingKey, PostingKind};
 use crate::domain::quantity::Quantity;
 use crate::domain::verdict::Verdict;
-use crate::intellitrack::embedded;
 use crate::pipeline::plan::Document;
 use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::trace::Trace;
@@ -293,7 +293,8 @@ fn clear_flag(workspace: &Workspace, number: &str, id: &TxnId, by: &str) -> Resu
     let key = PostingKey::derive("held", id, &"".into(), PostingKind::ClearOutOfSync, 0);
     let outgoing = to_outgoing(Posting { key, change: WarehouseChange::Clear(notice) });
     let mut store = workspace.store(workspace.lock("held")?)?;
-    let warehouse = embedded::on(&workspace.settings, &workspace.act(by));
+    let warehouse = outside::warehouse(workspace, &workspace.act(by));
     store.write(|connection| warehouse(connection).apply(&outgoing))?;
+    outside::carry_out(workspace, &mut store)?;
     Ok(())
 }

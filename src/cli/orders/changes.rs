@@ -46,6 +46,7 @@ pub fn change<T: clap::Args>(
 ) -> Result<Exit, Failure> {
     let by = arguments.by.clone().unwrap_or_else(user);
     let lock = workspace.lock(&format!("orders {name}"))?;
+    crate::cli::outside::only_here(workspace)?;
     let mut store = workspace.store(lock)?;
     let settings = workspace.settings.as_ref();
     let changed = store.write(|transaction| {

@@ -15,8 +15,8 @@ use crate::pipeline::trace::Trace;
 use crate::report::reconcile::{html, json, text};
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 both sides are in step · 1 they differ · 2 wrong usage or configuration · 3 could not \
-run";
+Exit codes: 0 both sides are in step · 1 they differ · 2 wrong usage or configuration · 3 could \
+not run";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]

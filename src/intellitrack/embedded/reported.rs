@@ -1,5 +1,6 @@
-//! The mirror's side of a warehouse outside: what it reports has happened, and is written down as it
-//! happened, whatever the rules for people say. What the books make of it is the flows' to judge.
+//! The mirror's side of a warehouse outside: what it reports has happened, and is written down as
+//! it happened, whatever the rules for people say. What the books make of it is the flows' to
+//! judge.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -355,7 +356,7 @@ impl Embedded<'_> {
         let mut taken = BTreeMap::new();
         for (key, quantity) in rows {
             let sum = taken.entry(key).or_insert(Quantity::ZERO);
-            *sum = *sum + quantity;
+            *sum += quantity;
         }
         Ok(taken)
     }

@@ -1,7 +1,8 @@
 //! A warehouse outside of the store: IntelliTrack reached by files or by its database. The embedded
 //! warehouse is its mirror. What Crossdock posts happens in the mirror, in the plan's transaction,
-//! and is recorded as a change for outside; a carrier brings recorded changes there afterwards, each
-//! once in effect. What the outside reports is taken over before each run, as it happened there.
+//! and is recorded as a change for outside; a carrier brings recorded changes there afterwards,
+//! each once in effect. What the outside reports is taken over before each run, as it happened
+//! there.
 //!
 //! ```text
 //!  outside ── reports ──▶ mirror ──▶ run ──▶ plan ──▶ mirror + changes ── carried ──▶ outside

@@ -140,7 +140,8 @@ impl Orders {
         match order.lines.iter_mut().find(|known| known.line_number == line.line_number) {
             Some(known) if known.item != line.item || known.ordered != line.ordered => {
                 Err(format!(
-                    "line {} of order {number} asks for {} of {} in one row, and for {} of {} in another",
+                    "line {} of order {number} asks for {} of {} in one row, and for {} of {} in \
+                     another",
                     line.line_number, known.ordered, known.item, line.ordered, line.item
                 ))
             }

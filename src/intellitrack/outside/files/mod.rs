@@ -22,8 +22,8 @@ pub struct Files {
     pub picking_orders: PathBuf,
     /// Where files go that were read.
     pub processed: PathBuf,
-    /// Seconds that a file must have been left alone before it is read: a younger one may be written
-    /// still.
+    /// Seconds that a file must have been left alone before it is read: a younger one may be
+    /// written still.
     pub settle_seconds: u32,
     /// Each file holds every open order.
     pub is_whole: bool,

@@ -17,7 +17,7 @@ use crate::qbxml::encoding::windows_1252;
 pub struct Found {
     /// Where it is.
     pub path: PathBuf,
-    /// Fingerprint of its contents.
+    /// Fingerprint of its name and contents.
     pub hash: String,
     /// Its orders, or everything that keeps it from being read; nothing of it is taken then.
     pub orders: Result<Vec<Reported>, Vec<Finding>>,
@@ -63,7 +63,10 @@ fn read(files: &Files, path: PathBuf, separator: Separator) -> Result<Found, Out
         attempt: format!("reading {}", path.display()),
         source,
     })?;
-    let hash = blake3::hash(&bytes).to_hex().to_string();
+    // Of the same name and the same contents: a later report may say what an earlier one said.
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(name_of(&path).as_bytes()).update(b"\0").update(&bytes);
+    let hash = hasher.finalize().to_hex().to_string();
     let orders = orders(files, &decoded(&bytes), separator, &name_of(&path));
     Ok(Found { path, hash, orders })
 }

@@ -1,5 +1,5 @@
-//! IntelliTrack by its database: queries and statements of crossdock.yaml, with named parameters that
-//! are bound as values and never pasted in.
+//! IntelliTrack by its database: queries and statements of crossdock.yaml, with named parameters
+//! that are bound as values and never pasted in.
 
 pub mod carry;
 pub mod postgres;

@@ -35,10 +35,11 @@ impl SqlServer {
                 let stream = stream.map_err(|error| error.to_string())?;
                 let done = stream.set_nodelay(true);
                 done.map_err(|error| error.to_string())?;
-                let client = Client::connect(config, stream.compat_write()).await;
+                let client = Box::pin(Client::connect(config, stream.compat_write())).await;
                 client.map_err(|error| error.to_string())
             };
-            tokio::time::timeout(ANSWER_WAIT, wait).await.map_err(|_| LATE.to_string())?
+            let late = tokio::time::timeout(ANSWER_WAIT, Box::pin(wait)).await;
+            late.map_err(|_| LATE.to_string())?
         });
         Ok(Self { client: client?, runtime })
     }
@@ -110,7 +111,7 @@ fn cells(row: tiberius::Row) -> Result<Cells, String> {
 /// A cell as text. Numbers that are not exact are refused: they would change quantities.
 fn text(column: &str, data: ColumnData<'static>) -> Result<Option<String>, String> {
     Ok(match data {
-        ColumnData::String(text) => text.map(|text| text.into_owned()),
+        ColumnData::String(text) => text.map(std::borrow::Cow::into_owned),
         ColumnData::U8(number) => number.map(|number| number.to_string()),
         ColumnData::I16(number) => number.map(|number| number.to_string()),
         ColumnData::I32(number) => number.map(|number| number.to_string()),

@@ -1,7 +1,7 @@
 //! Statements with named parameters: `:order_number`.
 
 /// Parameters that every statement may use.
-const OF_ORDER: [&str; 28] = [
+const OF_ORDER: [&str; 26] = [
     "change",
     "order_number",
     "order_date",
@@ -28,8 +28,6 @@ const OF_ORDER: [&str; 28] = [
     "udf8",
     "udf9",
     "udf10",
-    "status",
-    "division",
 ];
 
 /// Parameters that only statements for a line may use.

@@ -22,7 +22,7 @@ CREATE TABLE outside_changes (
 
 CREATE INDEX outside_changes_waiting ON outside_changes (id) WHERE carried_at IS NULL;
 
--- Files of the outside warehouse that were read, by their contents.
+-- Files of the outside warehouse that were read, by their names and contents.
 CREATE TABLE outside_files (
     hash TEXT PRIMARY KEY,
     name TEXT NOT NULL,
