@@ -151,6 +151,7 @@ fn do_change(workspace: &Workspace, command: &Command) -> Result<Exit, Failure> 
             let keys = keys.map_err(failure)?;
             match keys.as_slice() {
                 [] => "nothing waits for approval".to_string(),
+                [key] => format!("{key} goes with the next visit"),
                 keys => format!("{} go with the next visit: {}", keys.len(), keys.join(", ")),
             }
         }
