@@ -120,7 +120,7 @@ fn the_picture_is_that_of_the_code() {
     let drawn = |format: &str| folder.run(["graph", "-o", format]).stdout;
     check("docs/pipeline.svg", &drawn("svg"));
     let mermaid = format!("```mermaid\n{}```\n", drawn("mermaid"));
-    check_between("ARCHITECTURE.md", "pipeline", &mermaid);
+    check_between("docs/pipeline.md", "pipeline", &mermaid);
 }
 
 #[test]

@@ -25,6 +25,9 @@ impl SqlServer {
     /// # Errors
     /// The server's words, without the password.
     pub fn connect(url: &str) -> Result<Self, String> {
+        // Two providers are built in then, and rustls wants to be told which one counts. That one
+        // was told before is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let parts = url.strip_prefix("sqlserver://").unwrap_or(url);
         let config = Config::from_ado_string(parts).map_err(|error| error.to_string())?;
         let runtime = Builder::new_current_thread().enable_all().build();
