@@ -388,3 +388,19 @@ fn a_server_killed_at_some_calls_while_an_invoice_goes_bills_it_once() {
 fn a_server_killed_at_any_call_while_an_invoice_goes_bills_it_once() {
     killed_on_both_sides(1);
 }
+
+#[test]
+fn lots_go_where_quickbooks_keeps_them() {
+    let mut round = Round::new("lots", "settings: { intellitrack_orders: sales_receipt }", 6);
+    let receipts = round.machine.company().sales_receipts().count();
+    round.born("W1", "3");
+    let pick = ["orders", "pick", "W1", "--line", "1"];
+    round.run(&[&pick[..], &["--qty", "2", "--lot", "L-7"]].concat());
+    round.run(&[&pick[..], &["--qty", "1", "--lot", "L-8"]].concat());
+    round.visit();
+    let shown = round.run(&["postings", "show", "W1"]);
+    assert!(shown.contains("<LotNumber>L-7<") && shown.contains("<LotNumber>L-8<"), "{shown}");
+    assert_eq!(round.machine.company().sales_receipts().count(), receipts + 1, "{shown}");
+    let order = round.json(&["orders", "show", "W1"]);
+    assert_eq!(order["order"]["lines"][0]["picks"][0]["lot"], "L-7", "{order:#}");
+}
