@@ -94,7 +94,7 @@ pub(super) fn entries(
     subject: Option<&str>,
 ) -> Result<Vec<AuditEntry>, StoreError> {
     let select = "SELECT id, at, by, what, subject, detail, previous, hash FROM audit
-        WHERE ?1 IS NULL OR subject = ?1 OR subject LIKE ?2 ORDER BY id";
+        WHERE CAST(?1 AS TEXT) IS NULL OR subject = ?1 OR subject LIKE ?2 ORDER BY id";
     let part = subject.map(|subject| format!("%/{subject}/%"));
     let rows = connection.query(select, &values![subject, part], |row| {
         Ok(AuditEntry {
