@@ -41,6 +41,8 @@ impl fmt::Display for Place {
 pub struct Problem {
     /// Errors keep the program from starting; warnings and notes are only told.
     pub severity: Severity,
+    /// The name of what is the matter, where it has one: `unknown-field`.
+    pub code: Option<&'static str>,
     /// Where.
     pub place: Place,
     /// What is the matter, with the value: lower case, no full stop.
@@ -67,6 +69,12 @@ impl Problem {
         Self::new(Severity::Note, place, message)
     }
 
+    /// With a name.
+    pub fn with_code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
+    }
+
     /// With a remedy.
     pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
@@ -79,8 +87,9 @@ impl Problem {
         self
     }
 
-    fn new(severity: Severity, place: Place, message: impl Into<String>) -> Self {
-        Self { severity, place, message: message.into(), remedy: None, related: None }
+    /// Of this severity.
+    pub fn new(severity: Severity, place: Place, message: impl Into<String>) -> Self {
+        Self { severity, code: None, place, message: message.into(), remedy: None, related: None }
     }
 }
 
@@ -148,6 +157,10 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
         Severity::Note => Level::NOTE,
     };
     let related = problem.related.as_ref();
+    let mut title = level.primary_title(&problem.message);
+    if let Some(code) = problem.code {
+        title = title.id(code);
+    }
     let mut group = match sources.text(&problem.place.file) {
         Some(text) => {
             let span = bytes_of(&problem.place, text);
@@ -158,9 +171,9 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
                 let span = bytes_of(place, text);
                 snippet = snippet.annotation(AnnotationKind::Context.span(span).label(why));
             }
-            level.primary_title(&problem.message).element(snippet)
+            title.element(snippet)
         }
-        None => level.primary_title(&problem.message).element(
+        None => title.element(
             Origin::path(&problem.place.file)
                 .line(problem.place.line)
                 .char_column(problem.place.column),

@@ -138,7 +138,7 @@ fn a_rule_that_does_not_compile() {
 fn a_rule_with_a_name_that_is_not_there() {
     let folder = acme_with(&["1001"]);
     folder.write("rules/sales_order/memo-missing/rule.rhai", TYPO);
-    check("rule-with-a-typo", &folder, "plan", 1);
+    check("rule-with-a-typo", &folder, "plan", 2);
 }
 
 #[test]

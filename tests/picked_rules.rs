@@ -347,17 +347,17 @@ fn a_script_that_fails_on_a_picked_order_says_what_it_had_at_hand() {
     let broken = (
         "picked_order/broken/rule.rhai",
         "//! It asks for what is not there.
-fn check(doc, ctx) { for line in doc.lines { if line.piked > 1 { return; } } }
+fn check(doc, ctx) { for line in doc.lines { if line.comment.len() > 1 { return; } } }
 ",
     );
     let checked = evaluator(&[broken]).check(&candidate("2001")).expect("in time");
     let [finding] = &checked.findings[..] else { panic!("{:?}", checked.findings) };
     assert_eq!(
         finding.message,
-        "the script failed on order 2001: unknown field `piked` (with doc = picking order 2001, \
-         line = line 1 (Bolt:M8) of picking order 2001)"
+        "the script failed on order 2001: there is no function len (absent ()) (with doc = picking \
+         order 2001, line = line 1 (Bolt:M8) of picking order 2001)"
     );
-    assert!(finding.fix.as_deref().unwrap().contains("did you mean `picked`?"));
+    assert!(finding.fix.as_deref().unwrap().contains("a value is absent there"));
 }
 
 #[test]

@@ -153,12 +153,12 @@ fn a_filter_that_fails_holds_the_order() {
         "//! Large orders go by another way.
 
 fn skip(doc, ctx) {
-    if doc.totl > 1000 { \"goes by the big truck\" }
+    if doc.memo.len() > 1000 { \"goes by the big truck\" }
 }
 ",
     )];
     let told = plan(&files);
-    check_verdicts(&told, ["held", "held", "held"]);
+    check_verdicts(&told, ["accepted", "held", "held"]);
     snapshot!(files, told);
 }
 
@@ -206,7 +206,10 @@ macro_rules! wrong_map {
     };
 }
 
-wrong_map!(a_map_that_sets_an_unknown_field, "target.comments = \"by truck\";");
+wrong_map!(
+    a_map_that_sets_an_unknown_field,
+    "target += parse_json(`{ \"comments\": \"by truck\" }`);"
+);
 wrong_map!(
     a_map_that_sets_a_wrong_type,
     "target.carrier = 7; target.lines[0].ordered_qty = \"a lot\";"
@@ -293,20 +296,44 @@ macro_rules! failing_rule {
     };
 }
 
-failing_rule!(
-    a_rule_with_a_misspelt_field,
-    "for line in doc.lines { if line.orderd > 100 { finding(\"lines\", \"many\"); } }"
-);
 failing_rule!(a_rule_that_never_ends, "let steps = 0; loop { steps += 1; }");
-failing_rule!(
-    a_rule_that_calculates_with_a_text,
-    "for line in doc.lines { let twice = line.ordered * line.item.name; }"
-);
 failing_rule!(
     a_rule_that_reads_what_is_absent,
     "if doc.memo.len() > 10 { finding(\"memo\", \"long\"); }"
 );
-failing_rule!(a_rule_that_calls_what_is_not_there, "find(\"memo\", \"long\");");
+failing_rule!(
+    a_rule_that_reads_what_cannot_be_followed,
+    "let limits = parse_json(`{ \"most\": \"ten\" }`); \
+     for line in doc.lines { let over = line.ordered * limits.most; }"
+);
+
+/// A rule that can never work is refused before any order is looked at.
+macro_rules! refused_rule {
+    ($name:ident, $does:literal) => {
+        #[test]
+        fn $name() {
+            let script = concat!(
+                "//! Looks at the large order.\n\nfn check(doc, ctx) {\n    ",
+                $does,
+                "\n}\n"
+            );
+            let files = [("sales_order/failing/rule.rhai", script)];
+            let told = plan(&files);
+            assert_eq!(told.code, 2, "{}", told.text);
+            snapshot!(files, told);
+        }
+    };
+}
+
+refused_rule!(
+    a_rule_with_a_misspelt_field,
+    "for line in doc.lines { if line.orderd > 100 { finding(\"lines\", \"many\"); } }"
+);
+refused_rule!(
+    a_rule_that_calculates_with_a_text,
+    "for line in doc.lines { let twice = line.ordered * line.item.name; }"
+);
+refused_rule!(a_rule_that_calls_what_is_not_there, "find(\"memo\", \"long\");");
 
 /// One thing wrong in each file.
 const WRONG_FILES: [(&str, &str); 13] = [

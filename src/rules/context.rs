@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rhai::{Dynamic, Engine, EvalAltResult, Map, Position};
 
-use super::fields::{Field, View, maybe_text, register, text};
+use super::fields::{Field, View, maybe_text, text};
 use super::view_parts::{CustomerRefView, ItemRefView, PickingOrderView};
 use super::world::{FactLog, World};
 use crate::domain::catalog::ListName;
@@ -379,13 +379,8 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Lets scripts of this engine read `ctx`.
+/// Lets scripts of this engine ask `ctx`.
 pub fn register_context(engine: &mut Engine) {
-    register::<ContextView>(engine);
-    register::<SettingsView>(engine);
-    register::<ItemView>(engine);
-    register::<CustomerView>(engine);
-    register::<SiteView>(engine);
     engine.register_fn("has", |ctx: &mut ContextView, list: &str| ctx.has(list));
     engine.register_fn("item", |ctx: &mut ContextView, key: &str| ctx.item_by_text(key));
     engine

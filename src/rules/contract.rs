@@ -12,7 +12,7 @@ use super::view_parts::{
 use crate::domain::picking_order::UDF_NUMBER_MAX;
 
 /// A key of a target, its kind, and what it is.
-type Key = (&'static str, &'static str, &'static str);
+pub type Key = (&'static str, &'static str, &'static str);
 
 const TARGET: &[Key] = &[
     ("order_number", "text", "number of the picking order"),
@@ -20,10 +20,10 @@ const TARGET: &[Key] = &[
     ("due_date", "text?", "due date, `2026-03-05`"),
     ("customer", "text", "full name of the customer"),
     ("udf1", "text?", "user-defined field 1: the IntelliTrack site, while Multiple Sites is on"),
-    ("ship_to", "map", "where it goes, see below"),
+    ("ship_to", "TargetAddress", "where it goes, see below"),
     ("carrier", "text?", "how it goes"),
     ("comment", "text?", "comment on the order"),
-    ("lines", "list of maps", "what is to be picked, see below"),
+    ("lines", "list of TargetLine", "what is to be picked, see below"),
 ];
 
 const TARGET_LINE: &[Key] = &[
@@ -52,14 +52,14 @@ const INVOICE: &[Key] = &[
     ("due_date", "text?", "due date"),
     ("ship_date", "text?", "ship date"),
     ("customer", "text", "full name of the customer; leave it as it is"),
-    ("ship_to", "map", "where it goes, see below"),
+    ("ship_to", "TargetAddress", "where it goes, see below"),
     ("memo", "text?", "memo, at most 4095 characters"),
     ("po_number", "text?", "the customer's order number; not on a sales receipt"),
     ("class", "text?", "full name of the class"),
     ("terms", "text?", "full name of the terms; not on a sales receipt"),
     ("to_be_printed", "bool?", "waits to be printed in QuickBooks"),
     ("other", "text?", "QuickBooks' free field, at most 29 characters"),
-    ("lines", "list of maps", "what is billed, see below"),
+    ("lines", "list of InvoiceLine", "what is billed, see below"),
 ];
 
 const INVOICE_LINE: &[Key] = &[
@@ -81,6 +81,20 @@ const INVOICE_LINE: &[Key] = &[
     ("lot", "text?", "lot number, at most 40 characters"),
     ("serial", "text?", "serial numbers, separated by commas, instead of a lot"),
 ];
+
+/// The maps that map scripts get, by the names of their types.
+pub const RECORDS: &[(&str, &[Key])] = &[
+    ("Target", TARGET),
+    ("TargetLine", TARGET_LINE),
+    ("TargetAddress", TARGET_ADDRESS),
+    ("Invoice", INVOICE),
+    ("InvoiceLine", INVOICE_LINE),
+];
+
+/// The keys that a target may have beside its own: user-defined fields 2 and up.
+pub fn udf_keys() -> impl Iterator<Item = String> {
+    (2..=UDF_NUMBER_MAX).map(|number| format!("udf{number}"))
+}
 
 const BEGINNING: &str = include_str!("../../templates/rule-view.md");
 
@@ -128,8 +142,8 @@ pub fn page() -> String {
     ));
     page.push_str(&keys_of(&[
         ("Target", TARGET),
-        ("Target: a line", TARGET_LINE),
-        ("Target: `ship_to`", TARGET_ADDRESS),
+        ("TargetLine", TARGET_LINE),
+        ("TargetAddress", TARGET_ADDRESS),
     ]));
     page.push_str(
         "\n## `target` of map scripts for picked orders\n\nA map of plain values: what goes into \
@@ -137,11 +151,7 @@ pub fn page() -> String {
          lines are drawn from one. A script may bill less\nand leave lines out; it never bills \
          more than was mapped.\n",
     );
-    page.push_str(&keys_of(&[
-        ("Invoice", INVOICE),
-        ("Invoice: a line", INVOICE_LINE),
-        ("Invoice: `ship_to`", TARGET_ADDRESS),
-    ]));
+    page.push_str(&keys_of(&[("Invoice", INVOICE), ("InvoiceLine", INVOICE_LINE)]));
     page
 }
 

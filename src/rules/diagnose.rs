@@ -7,18 +7,14 @@ use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Dynamic, Engine, EvalAltResult, Position};
 
 use super::engine;
-use super::fields::names;
-use super::picked_view::{PickView, PickedHeaderView, PickedLineView, PickedView, PresentView};
-use super::view::{HeaderView, LineView, OrderView};
-use super::view_parts::{
-    AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
-};
-use super::{api, context};
+use super::{api, context, views};
 
 /// Longest value shown in a message, in characters.
 const VALUE_LENGTH_MAX: usize = 60;
 /// How unlike a name may be to be suggested, in edits.
 const EDITS_MAX: usize = 3;
+/// How long the part of a name must be that two names share, to be suggested.
+const PART_LENGTH_MIN: usize = 4;
 
 /// A failure of a script, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +34,24 @@ pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
+    let candidates: Vec<&str> = candidates.into_iter().filter(|each| *each != word).collect();
     let near = candidates
-        .into_iter()
-        .filter(|candidate| *candidate != word)
+        .iter()
+        .copied()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(edits, candidate)| *edits <= EDITS_MAX && *edits * 2 <= candidate.len().max(2))
         .min();
-    near.map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+    // `is_blank` for `blank`, `total` for `total_amount`: the longest that is part of the other.
+    let part = || {
+        let parts = candidates.iter().filter(|candidate| {
+            let (short, long) = (word.len().min(candidate.len()), word.len().max(candidate.len()));
+            short >= PART_LENGTH_MIN
+                && short < long
+                && (word.contains(**candidate) || candidate.contains(word))
+        });
+        parts.max_by_key(|candidate| candidate.len()).map(|candidate| (0, *candidate))
+    };
+    near.or_else(part).map(|(_, candidate)| format!("did you mean `{candidate}`?"))
 }
 
 /// Puts an error of Rhai into words.
@@ -110,8 +117,8 @@ fn quoted(text: &str) -> Option<String> {
 }
 
 fn unknown_property(name: &str) -> (String, Option<String>) {
-    let views = all_names();
-    let known = views.iter().flat_map(|(_, fields)| fields.iter().copied());
+    let views = views::described();
+    let known = views.iter().flat_map(|view| view.fields.iter().map(|(name, ..)| *name));
     (format!("unknown field `{name}`"), did_you_mean(name, known))
 }
 
@@ -138,30 +145,6 @@ fn unknown_function(signature: &str) -> (String, Option<String>) {
 
 fn name_of_str(signature: &str) -> &str {
     signature.split('(').next().unwrap_or(signature)
-}
-
-/// The fields of every view that scripts can hold.
-pub fn all_names() -> Vec<(&'static str, Vec<&'static str>)> {
-    vec![
-        names::<OrderView>(),
-        names::<HeaderView>(),
-        names::<LineView>(),
-        names::<CustomerRefView>(),
-        names::<ItemRefView>(),
-        names::<AddressView>(),
-        names::<PickingOrderView>(),
-        names::<PickingLineView>(),
-        names::<PickedView>(),
-        names::<PickedHeaderView>(),
-        names::<PickedLineView>(),
-        names::<PickView>(),
-        names::<PresentView>(),
-        names::<context::ContextView>(),
-        names::<context::SettingsView>(),
-        names::<context::ItemView>(),
-        names::<context::CustomerView>(),
-        names::<context::SiteView>(),
-    ]
 }
 
 /// Variables with their values, innermost last: `line = line 2 (Bolt:M8) of sales order 1001`.
@@ -213,15 +196,9 @@ pub fn last_step(run: impl Fn(&Engine)) -> LastStep {
 }
 
 fn shown(value: &Dynamic) -> String {
-    macro_rules! describe {
-        ($($view:ty),*) => {
-            $(if let Some(view) = value.read_lock::<$view>() {
-                return super::fields::View::describe(&*view);
-            })*
-        };
+    if let Some(described) = views::describe(value) {
+        return described;
     }
-    describe!(OrderView, HeaderView, LineView, CustomerRefView, ItemRefView, PickingOrderView);
-    describe!(PickedView, PickedHeaderView, PickedLineView, PickView, PresentView);
     let text = match value.clone().into_string() {
         Ok(text) => format!("{text:?}"),
         Err(_) if value.is_unit() => "()".to_string(),

@@ -9,12 +9,7 @@ use std::time::{Duration, Instant};
 use rhai::packages::{Package, StandardPackage};
 use rhai::{Engine, OptimizationLevel};
 
-use super::fields::register;
-use super::picked_view::{PickView, PickedHeaderView, PickedLineView, PickedView, PresentView};
-use super::view::{HeaderView, LineView, OrderView};
-use super::view_parts::{
-    AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
-};
+use super::views::register_views;
 use super::{api, context};
 
 /// Steps of one call of one script on an order without lines. The slowest built-in rule takes 60.
@@ -43,8 +38,9 @@ const CALL_SECONDS_MAX: u64 = 60;
 /// How often steps and clock are looked at, in steps.
 const LOOK_EVERY_STEPS: u64 = 1_024;
 /// Words scripts have no use for: `eval` hides code from every check, `try` would hide failures,
-/// `print` and `debug` have nowhere to go.
-const DISABLED_SYMBOLS: [&str; 4] = ["eval", "try", "print", "debug"];
+/// `print` and `debug` have nowhere to go, `sleep` would keep a run waiting unseen by its clock,
+/// `exit` would end a call with any value.
+pub const DISABLED_SYMBOLS: [&str; 6] = ["eval", "try", "print", "debug", "sleep", "exit"];
 
 thread_local! {
     static CALL: Cell<Option<(Instant, u64)>> = const { Cell::new(None) };
@@ -62,19 +58,7 @@ pub fn build() -> Engine {
     engine.register_global_module(StandardPackage::new().as_shared_module());
     set_limits(&mut engine);
     set_switches(&mut engine);
-    register::<OrderView>(&mut engine);
-    register::<HeaderView>(&mut engine);
-    register::<LineView>(&mut engine);
-    register::<CustomerRefView>(&mut engine);
-    register::<ItemRefView>(&mut engine);
-    register::<AddressView>(&mut engine);
-    register::<PickingOrderView>(&mut engine);
-    register::<PickingLineView>(&mut engine);
-    register::<PickedView>(&mut engine);
-    register::<PickedHeaderView>(&mut engine);
-    register::<PickedLineView>(&mut engine);
-    register::<PickView>(&mut engine);
-    register::<PresentView>(&mut engine);
+    register_views(&mut engine);
     context::register_context(&mut engine);
     api::register_api(&mut engine);
     engine

@@ -48,11 +48,6 @@ pub fn document<T: View>() -> String {
     page
 }
 
-/// The names of a view's fields, for "did you mean".
-pub fn names<T: View>() -> (&'static str, Vec<&'static str>) {
-    (T::NAME, T::fields().iter().map(|field| field.name).collect())
-}
-
 /// A text.
 pub fn text(value: &str) -> Dynamic {
     Dynamic::from(rhai::ImmutableString::from(value))

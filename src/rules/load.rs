@@ -9,11 +9,12 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Engine, Map};
 
 use super::builtin::BUILTIN_FILES;
+use super::checker::{Checker, Purpose};
 use super::registry::{Level, Parameter, Parameters, Registry};
 use super::scripts::{Library, Script, Text};
 use super::set::{Hook, Rule, RuleSet, SUBJECTS};
 use crate::domain::finding::Severity;
-use crate::problem::{Place, Problem, Sources};
+use crate::problem::{Place, Problem, Sources, sort};
 
 /// Where rules.yaml and the scripts of one folder were read from.
 #[derive(Debug, Clone, Default)]
@@ -148,11 +149,19 @@ pub struct Loaded {
     pub sources: Sources,
 }
 
+/// `rules/lib`, as it runs and as it is checked.
+struct Libraries {
+    compiled: Arc<Library>,
+    /// With constants unfolded.
+    plain: Arc<Library>,
+}
+
 /// Loads the built-in rules with a workspace's over them.
 ///
 /// # Errors
 /// Everything that does not compile, is not known, or contradicts itself, at once.
 pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
+    let checker = Checker::default();
     let builtin = Folder::builtin();
     let mut problems = workspace.problems.clone();
     let mut sources = Sources::new();
@@ -167,7 +176,11 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
     let texts: Vec<Text> = library_texts.into_iter().map(|(_, text)| text).collect();
     let (library, library_problems) = Library::compile(engine, texts.clone());
     problems.extend(library_problems);
-    let library = Arc::new(library);
+    let libraries = Libraries {
+        compiled: Arc::new(library),
+        // What does not compile was told above.
+        plain: Arc::new(Library::compile(checker.engine(), texts.clone()).0),
+    };
     let mut set = RuleSet::default();
     let mut scripts: BTreeMap<String, (Text, bool)> = BTreeMap::new();
     for folder in [&builtin, workspace] {
@@ -176,21 +189,37 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
         scripts.extend(rules.into_iter().map(|(code, text)| (code, (text, folder.builtin))));
     }
     for (code, (text, is_builtin)) in scripts {
-        match rule(engine, &code, text, is_builtin, &library, &registry) {
-            Ok(rule) => set.rules.push(rule),
+        match rule(engine, &code, text, is_builtin, &libraries, &registry) {
+            Ok(mut rule) => {
+                let purpose = Purpose::rule(&rule.subject, &rule.parameters);
+                let checked = checker.check(&rule.script, &libraries.plain, &purpose);
+                problems.extend(checked.problems);
+                rule.tree = checked.tree;
+                set.rules.push(rule);
+            }
             Err(found) => problems.extend(found),
         }
     }
     problems.extend(unknown_codes(&registry, &set, &problems));
     for (folder, function, parameters) in [("filter", "skip", 2), ("map", "map", 3)] {
         for (code, text) in hooks_of(&builtin, workspace, folder) {
-            match hook(engine, code, text, &library, function, parameters) {
-                Ok(hook) if folder == "filter" => set.filters.push(hook),
-                Ok(hook) => set.maps.push(hook),
+            match hook(engine, code, text, &libraries, function, parameters) {
+                Ok(mut hook) => {
+                    let filters = folder == "filter";
+                    let purpose =
+                        if filters { Purpose::filter } else { Purpose::map }(&hook.subject);
+                    let checked = checker.check(&hook.script, &libraries.plain, &purpose);
+                    problems.extend(checked.problems);
+                    hook.tree = checked.tree;
+                    if filters { set.filters.push(hook) } else { set.maps.push(hook) }
+                }
                 Err(found) => problems.extend(found),
             }
         }
     }
+    // What is wrong in the library is found by every script that calls it.
+    sort(&mut problems);
+    problems.dedup();
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(LoadErrors { problems, sources });
     }
@@ -240,10 +269,11 @@ fn rule(
     code: &str,
     text: Text,
     builtin: bool,
-    library: &Arc<Library>,
+    libraries: &Libraries,
     registry: &Registry,
 ) -> Result<Rule, Vec<Problem>> {
-    let script = Script::compile(engine, text, library).map_err(|problem| vec![*problem])?;
+    let script =
+        Script::compile(engine, text, &libraries.compiled).map_err(|problem| vec![*problem])?;
     let mut problems = shape_problems(&script);
     let arity = |name: &str| script.function(name);
     if let Some(problem) = wrong_parameters(&script, "check", &["doc", "ctx"]) {
@@ -286,6 +316,7 @@ fn rule(
             .constant("ALSO_WHEN_LEAVING")
             .and_then(|value| value.as_bool().ok())
             .unwrap_or(false),
+        tree: Arc::default(),
         script,
     })
 }
@@ -294,11 +325,12 @@ fn hook(
     engine: &Engine,
     code: String,
     text: Text,
-    library: &Arc<Library>,
+    libraries: &Libraries,
     function: &str,
     parameters: usize,
 ) -> Result<Hook, Vec<Problem>> {
-    let script = Script::compile(engine, text, library).map_err(|problem| vec![*problem])?;
+    let script =
+        Script::compile(engine, text, &libraries.compiled).map_err(|problem| vec![*problem])?;
     let mut problems = shape_problems(&script);
     let names: &[&str] = if parameters == 2 { &["doc", "ctx"] } else { &["doc", "target", "ctx"] };
     match script.function(function) {
@@ -322,7 +354,11 @@ fn hook(
             subject
         }
     };
-    if problems.is_empty() { Ok(Hook { code, subject, script }) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(Hook { code, subject, tree: Arc::default(), script })
+    } else {
+        Err(problems)
+    }
 }
 
 /// What every script must have and must not have.

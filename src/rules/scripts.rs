@@ -122,7 +122,61 @@ impl Script {
         let (first, text) = in_library.map_or((0, &self.text), |(first, text)| (*first, text));
         Place { file: text.file.clone(), line: line - first, column, length: 0 }
     }
+
+    /// The place of a position, as long as the word or the sign that stands there.
+    pub fn word_place(&self, position: Position) -> Place {
+        let place = self.place(position);
+        let word = self.word(&place).filter(|word| !word.is_empty());
+        let sign = |character: &char| "+-*/%<>=!&|?.".contains(*character);
+        let length = word.map_or_else(
+            || self.taken_at(&place, sign).map_or(1, |sign| sign.chars().count().max(1)),
+            |word| word.chars().count(),
+        );
+        Place { length, ..place }
+    }
+
+    /// The word that stands in a place.
+    pub fn word(&self, place: &Place) -> Option<String> {
+        self.taken_at(place, |character| character.is_alphanumeric() || *character == '_')
+    }
+
+    fn taken_at(&self, place: &Place, of: impl Fn(&char) -> bool) -> Option<String> {
+        Some(self.line_at(place)?.chars().skip(place.column - 1).take_while(of).collect())
+    }
+
+    /// The position is one of the library.
+    pub fn is_of_library(&self, position: Position) -> bool {
+        self.place(position).file != self.text.file
+    }
+
+    fn line_at(&self, place: &Place) -> Option<&str> {
+        let mut files = self.library.files.iter().map(|(_, text)| text);
+        let text = files.find(|text| text.file == place.file).unwrap_or(&self.text);
+        text.text.lines().nth(place.line - 1)
+    }
+
+    /// The line, this one or the one above, that says `// allow(name): reason`.
+    pub fn allows(&self, place: &Place, name: &str) -> Option<usize> {
+        let above = Place { line: place.line.saturating_sub(1).max(1), ..place.clone() };
+        [place.clone(), above].into_iter().find_map(|place| {
+            let (_, comment) = self.line_at(&place)?.split_once(ALLOW)?;
+            let (names, _) = comment.split_once(')')?;
+            names.split(',').any(|each| each.trim() == name).then_some(place.line)
+        })
+    }
+
+    /// Line, column and length of every `// allow(…)` of the script itself.
+    pub fn allow_lines(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.text.text.lines().enumerate().filter_map(|(line, text)| {
+            let at = text.find(ALLOW)?;
+            let length = text[at..].find(')').map_or(ALLOW.len(), |end| end + 1);
+            Some((line + 1, text[..at].chars().count() + 1, length))
+        })
+    }
 }
+
+/// How a script says that what is found in this line, or the next, is meant.
+const ALLOW: &str = "// allow(";
 
 fn too_long(text: &Text, lines: usize) -> Problem {
     let message = format!("the script is too long: {lines} lines are possible here");
@@ -162,7 +216,7 @@ fn explain(error: &ParseErrorType, source: &str) -> (String, Option<String>) {
             Some("end the statement above with a semicolon".to_string()),
         ),
         ParseErrorType::Reserved(word) | ParseErrorType::MissingSymbol(word)
-            if ["eval", "try", "print", "debug"].contains(&word.as_str()) =>
+            if super::engine::DISABLED_SYMBOLS.contains(&word.as_str()) =>
         {
             (
                 format!("`{word}` cannot be used in rules"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rhai::Map;
 
+use super::checker::tree::Tree;
 use super::registry::Level;
 use super::scripts::Script;
 use crate::domain::digest::Digest;
@@ -26,6 +27,8 @@ pub struct Rule {
     pub builtin: bool,
     /// The script.
     pub script: Script,
+    /// The script as the checker followed it.
+    pub tree: Arc<Tree>,
     /// It looks at one document.
     pub has_check: bool,
     /// It compares documents that share a key.
@@ -43,6 +46,8 @@ pub struct Hook {
     pub subject: String,
     /// The script.
     pub script: Script,
+    /// The script as the checker followed it.
+    pub tree: Arc<Tree>,
 }
 
 /// All rules and hooks that are active.

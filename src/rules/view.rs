@@ -175,8 +175,8 @@ const ORDER_FIELDS: &[Field<OrderView>] = &[
     },
     Field {
         name: "lines",
-        kind: "list of Line",
-        about: "the lines that come down",
+        kind: "list of ItemLine",
+        about: "the lines that come down: a *Line* each, whose `item` is always there",
         get: |v| lines(&v.0, |fate| *fate == LineFate::ComesDown),
     },
     Field {
