@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use crossdock::domain::finding::Finding;
-use crossdock::rules::case::{self, CaseResult, Promise};
+use crossdock::rules::case::{self, Bench, Mappings, Promise};
 use crossdock::rules::engine;
 use crossdock::rules::load::{Folder, Loaded, load};
 
@@ -31,26 +31,26 @@ fn shown(findings: &[Finding]) -> String {
 #[test]
 fn every_case_keeps_its_promise() {
     let loaded = loaded();
-    let (cases, strangers) = case::cases_of(&Folder::builtin());
+    let folder = Folder::builtin();
+    let (tests, strangers) = case::tests_of(&folder);
     assert_eq!(strangers, Vec::<String>::new(), "every file beside a rule is a case");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots/rules");
     settings.set_prepend_module_to_snapshot(false);
+    let mappings = Mappings {
+        picking_order: |_, _| unreachable!("no map script is built in"),
+        invoice: |_, _| unreachable!("no map script is built in"),
+    };
+    let engine = |_: &str| engine::build();
+    let bench = Bench { set: &loaded.set, folder: &folder, mappings, engine: &engine };
     let mut broken = Vec::new();
-    for case in &cases {
-        let rule = loaded.set.find(&case.rule).expect("the case's rule is loaded");
-        let base = case::base_of(&rule.subject, &Folder::default()).expect("base.json reads");
-        match case::run(rule, case, &base).expect("no case runs out of time") {
-            CaseResult::Kept(findings) if case.promise == Promise::Fails => {
-                let name = format!("finding@{}__{}", case.rule.replace('/', "__"), case.name);
-                settings.set_input_file(Path::new(&case.text.file));
-                settings.bind(|| insta::assert_snapshot!(name, shown(&findings)));
-            }
-            CaseResult::Kept(_) => {}
-            CaseResult::Broken(findings) => {
-                broken.push(format!("{}: {}", case.text.file, shown(&findings)));
-            }
-            CaseResult::Unreadable(problems) => broken.extend(problems),
+    for test in &tests {
+        let tested = bench.run(test).expect("in time").expect("the case's rule is loaded");
+        broken.extend(tested.failures.iter().map(|why| format!("{}: {why}", test.place)));
+        if !tested.findings.is_empty() {
+            let name = format!("finding@{}__{}", test.code.replace('/', "__"), test.name);
+            settings.set_input_file(Path::new(&test.place.file));
+            settings.bind(|| insta::assert_snapshot!(name, shown(&tested.findings)));
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));

@@ -15,6 +15,7 @@ use crate::report::plan_file::Kind;
 use crate::report::text;
 use crate::rules::diagnose::did_you_mean;
 use crate::rules::page;
+use crate::rules::set::Rule;
 
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "crossdock explain <RULE>
@@ -53,16 +54,24 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         to_stdout(|out| out.write_all(page.as_bytes()))?;
         return Ok(Exit::Done);
     }
-    let Some(rule) = workspace.rules.find(code) else {
+    let rule = rule_of(&workspace, code)?;
+    to_stdout(|out| out.write_all(page::text(rule).as_bytes()))?;
+    Ok(Exit::Done)
+}
+
+/// The rule that is meant.
+///
+/// # Errors
+/// There is none, and which one may be meant.
+pub fn rule_of<'w>(workspace: &'w Workspace, code: &str) -> Result<&'w Rule, Failure> {
+    workspace.rules.find(code).ok_or_else(|| {
         let codes = workspace.rules.rules.iter().flat_map(|rule| {
             [rule.code.as_str(), rule.code.split('/').next_back().unwrap_or_default()]
         });
         let hint = did_you_mean(code, codes)
             .unwrap_or_else(|| "`crossdock rules list` shows them all".to_string());
-        return Err(Failure::Usage(format!("there is no rule `{code}`; {hint}")));
-    };
-    to_stdout(|out| out.write_all(page::text(rule).as_bytes()))?;
-    Ok(Exit::Done)
+        Failure::Usage(format!("there is no rule `{code}`; {hint}"))
+    })
 }
 
 fn explain_order(

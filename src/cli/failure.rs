@@ -66,6 +66,11 @@ impl Failure {
         }
     }
 
+    /// Tells it on stderr.
+    pub fn tell(&self) {
+        anstream::eprintln!("{}", self.shown());
+    }
+
     /// What people read.
     pub fn shown(&self) -> String {
         match self {

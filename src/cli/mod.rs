@@ -23,10 +23,12 @@ mod qwc;
 mod reconcile;
 mod rules;
 mod run;
+mod schemas;
 mod serve;
 mod simulate;
 mod source;
 mod sync;
+mod waivers;
 mod watch;
 mod workspace;
 
@@ -124,7 +126,7 @@ pub fn main() -> ExitCode {
         Ok(Exit::NeedsAttention) if exit_zero => ExitCode::SUCCESS,
         Ok(exit) => exit.code(),
         Err(failure) => {
-            anstream::eprintln!("{}", failure.shown());
+            failure.tell();
             // 2 says "changes" there, so a failure must not end with it.
             if detailed { Exit::NeedsAttention.code() } else { failure.exit().code() }
         }

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::picking_orders::StandIn;
 use super::progress::Progress;
 use super::source::{Inbox, RunSource, files};
+use super::waivers;
 use super::watch::{self, ListsBefore};
 use super::workspace::Workspace;
 use crate::config::QuickBooksVia;
@@ -116,6 +117,7 @@ pub fn run(
     };
     let lists = (&before, made.catalog.as_ref());
     watch::look(workspace, &snapshot, lookup.as_ref(), lists, &mut plan)?;
+    plan.configuration_findings.extend(waivers::findings(workspace, &plan));
     let basis = Basis {
         store_id: snapshot.store_id()?,
         store_serial: snapshot.serial()?,

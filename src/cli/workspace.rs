@@ -73,6 +73,21 @@ pub fn timestamp() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
+/// The rules folder of a workspace, whatever its configuration says beside.
+///
+/// # Errors
+/// No workspace there.
+pub fn rules_folder(given: Option<&Path>) -> Result<Folder, Failure> {
+    let directory = locate(given)?;
+    let config = load(&directory.join(FILE_NAME));
+    let path = config.as_ref().map_or("rules", |config| config.rules.as_str());
+    Ok(folder_of(&directory, path))
+}
+
+fn folder_of(directory: &Path, path: &str) -> Folder {
+    Folder::read(&directory.join(path), path)
+}
+
 impl Workspace {
     /// Reads configuration and rules.
     ///
@@ -84,7 +99,7 @@ impl Workspace {
         let config = load(&file);
         // Rules are read even if the configuration is wrong: all problems are told at once.
         let rules_path = config.as_ref().map_or("rules", |config| config.rules.as_str());
-        let folder = Folder::read(&directory.join(rules_path), rules_path);
+        let folder = folder_of(&directory, rules_path);
         if rules_path != "rules" && !directory.join(rules_path).is_dir() {
             return Err(Failure::Usage(format!(
                 "rules.path names the folder {rules_path}, which is not there; make it, or correct \

@@ -26,3 +26,4 @@ pub mod selection;
 pub mod settings;
 pub mod sight;
 pub mod verdict;
+pub mod waiver;

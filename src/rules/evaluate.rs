@@ -14,8 +14,10 @@ use super::scripts::Script;
 use super::set::{Hook, Rule, RuleSet};
 use super::subject::{Headed, Subject, Target};
 use super::world::{FactLog, World};
+use crate::domain::facts::Fact;
 use crate::domain::finding::{Finding, Severity, line_index};
 use crate::domain::ids::TxnId;
+use crate::domain::waiver::Names;
 
 /// A script ran longer than any call may take; the run has to end.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +79,12 @@ struct Call<'a> {
 impl Evaluator {
     /// An evaluator for one run.
     pub fn new(set: Arc<RuleSet>, world: Arc<World>) -> Self {
-        Self { engine: engine::build(), set, world }
+        Self::with(engine::build(), set, world)
+    }
+
+    /// An evaluator on an engine that somebody watches.
+    pub fn with(engine: Engine, set: Arc<RuleSet>, world: Arc<World>) -> Self {
+        Self { engine, set, world }
     }
 
     /// The rules it runs.
@@ -140,6 +147,7 @@ impl Evaluator {
         checked.findings.extend(said.map(|said| {
             let mut found = finding(rule, severity, &said);
             found.line_id = line_index(&said.path).and_then(|index| doc.line_id(index));
+            self.waive(&mut found, doc.names(), Some(log));
             found
         }));
         if let Err(failure) = answer {
@@ -212,6 +220,11 @@ impl Evaluator {
                 None => {}
             }
         }
+        for (sequence, found) in &mut findings {
+            if let Some(header) = headers.iter().find(|each| each.sequence() == *sequence) {
+                self.waive(found, header.names(), None);
+            }
+        }
         if let Err(failure) = answer {
             findings.extend(headers.iter().map(|header| (header.sequence(), failure.clone())));
         }
@@ -276,6 +289,19 @@ impl Evaluator {
             }
         }
         Ok((target, findings))
+    }
+
+    /// Lets a finding pass that a waiver is about. That the waiver ends, is a fact of the verdict.
+    fn waive(&self, found: &mut Finding, names: Names<'_>, log: Option<&Arc<Mutex<FactLog>>>) {
+        for waiver in self.set.waivers.iter().filter(|each| each.is_about(&found.rule, names)) {
+            if let Some(log) = log {
+                log.lock().unwrap_or_else(PoisonError::into_inner).insert(Fact::Today);
+            }
+            if waiver.holds(self.world.today) {
+                waiver.let_pass(found);
+                return;
+            }
+        }
     }
 
     fn context(

@@ -13,6 +13,7 @@ use super::checker::{Checker, Purpose};
 use super::registry::{Level, Parameter, Parameters, Registry};
 use super::scripts::{Library, Script, Text};
 use super::set::{Hook, Rule, RuleSet, SUBJECTS};
+use super::waivers;
 use crate::domain::finding::Severity;
 use crate::problem::{Place, Problem, Sources, sort};
 
@@ -201,6 +202,12 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
         }
     }
     problems.extend(unknown_codes(&registry, &set, &problems));
+    if let Some(text) = workspace.files.get("waivers.yaml") {
+        let (waivers, found) = waivers::read(&text.text, &text.file);
+        problems.extend(found);
+        set.waivers = waivers;
+        waivers::unknown_rules(&set, &mut problems);
+    }
     for (folder, function, parameters) in [("filter", "skip", 2), ("map", "map", 3)] {
         for (code, text) in hooks_of(&builtin, workspace, folder) {
             match hook(engine, code, text, &libraries, function, parameters) {

@@ -92,6 +92,15 @@ impl Script {
         Ok(Self { text, header, ast, library: Arc::clone(library) })
     }
 
+    /// The same script with another text, and the same library.
+    ///
+    /// # Errors
+    /// What Rhai cannot read in it.
+    pub fn recompiled(&self, engine: &Engine, text: &str) -> Result<Self, Box<Problem>> {
+        let text = Text { file: self.text.file.clone(), text: text.into() };
+        Self::compile(engine, text, &self.library)
+    }
+
     /// A function of the script itself with this name: the number of its parameters.
     pub fn function(&self, name: &str) -> Option<usize> {
         self.ast.iter_functions().find(|each| each.name == name).map(|each| each.params.len())

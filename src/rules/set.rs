@@ -8,6 +8,7 @@ use super::checker::tree::Tree;
 use super::registry::Level;
 use super::scripts::Script;
 use crate::domain::digest::Digest;
+use crate::domain::waiver::Waiver;
 
 /// What a rule looks at.
 pub const SUBJECTS: [&str; 2] = ["sales_order", "picked_order"];
@@ -59,7 +60,9 @@ pub struct RuleSet {
     pub filters: Vec<Hook>,
     /// Adjustments of what a mapping made, sorted by code.
     pub maps: Vec<Hook>,
-    /// Fingerprint of every script, level and parameter.
+    /// Recorded exceptions.
+    pub waivers: Vec<Waiver>,
+    /// Fingerprint of every script, level, parameter and waiver.
     pub hash: String,
 }
 
@@ -88,6 +91,11 @@ impl RuleSet {
         }
         for hook in self.filters.iter().chain(&self.maps) {
             digest.text(&hook.code).text(&hook.script.text.text);
+        }
+        for waiver in &self.waivers {
+            // Where it is written makes no difference.
+            let waiver = Waiver { at: String::new(), ..waiver.clone() };
+            digest.text(&format!("{waiver:?}"));
         }
         for text in library {
             digest.text(&text.file).text(&text.text);

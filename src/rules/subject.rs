@@ -13,6 +13,7 @@ use crate::domain::ids::{TxnId, TxnLineId};
 use crate::domain::invoice::Invoice;
 use crate::domain::picking_order::PickingOrder;
 use crate::domain::selection::{Header, Selected};
+use crate::domain::waiver::Names;
 
 /// A document that rules look at.
 pub trait Subject {
@@ -35,6 +36,9 @@ pub trait Subject {
     /// What people call it: its number, or its id where it has none.
     fn label(&self) -> &str;
 
+    /// What waivers know it by.
+    fn names(&self) -> Names<'_>;
+
     /// How many lines a script may go over.
     fn line_count(&self) -> usize;
 
@@ -55,6 +59,9 @@ pub trait Headed {
 
     /// Its number.
     fn number(&self) -> Option<&str>;
+
+    /// What waivers know it by.
+    fn names(&self) -> Names<'_>;
 }
 
 /// What a map script gets and gives back.
@@ -88,6 +95,14 @@ impl Subject for Selected {
 
     fn label(&self) -> &str {
         self.order.label()
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names {
+            number: self.order.number.as_deref(),
+            id: Some(self.order.id.as_str()),
+            customer: self.order.customer.as_ref(),
+        }
     }
 
     fn line_count(&self) -> usize {
@@ -125,6 +140,14 @@ impl Subject for Candidate {
         &self.order.number
     }
 
+    fn names(&self) -> Names<'_> {
+        Names {
+            number: Some(&self.order.number),
+            id: self.own().map(TxnId::as_str),
+            customer: Some(&self.order.customer),
+        }
+    }
+
     fn line_count(&self) -> usize {
         let picks = self.order.lines.iter().map(|line| line.picks.len());
         self.order.lines.len()
@@ -154,6 +177,14 @@ impl Headed for Header {
     fn number(&self) -> Option<&str> {
         self.number.as_deref()
     }
+
+    fn names(&self) -> Names<'_> {
+        Names {
+            number: self.number.as_deref(),
+            id: Some(&self.quickbooks_id),
+            customer: self.customer.as_ref(),
+        }
+    }
 }
 
 impl Headed for PickedHeader {
@@ -167,6 +198,14 @@ impl Headed for PickedHeader {
 
     fn number(&self) -> Option<&str> {
         Some(&self.number)
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names {
+            number: Some(&self.number),
+            id: self.quickbooks_id.as_ref().map(TxnId::as_str),
+            customer: Some(&self.customer),
+        }
     }
 }
 

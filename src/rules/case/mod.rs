@@ -1,9 +1,15 @@
 //! Cases: the input files beside a rule. `passes-*` must give no finding, `fails-*` at least one;
 //! a case states only what differs from its subject's `base.json`.
 
+mod expect;
+mod file;
 mod json;
 mod picked;
 mod read;
+mod suite;
+
+pub use expect::said;
+pub use suite::{Bench, Expects, Mappings, Test, Tested};
 
 use std::sync::Arc;
 
@@ -11,13 +17,9 @@ use serde_json::Value;
 
 use super::evaluate::{Evaluator, OutOfTime};
 use super::load::Folder;
-use super::registry::Level;
 use super::scripts::Text;
-use super::set::{Rule, RuleSet};
 use super::subject::Subject;
-use super::world::World;
-use crate::domain::candidate::Candidate;
-use crate::domain::finding::{Finding, Severity, sort};
+use crate::domain::finding::{Finding, sort};
 
 /// What a case's name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,17 +43,6 @@ pub struct CaseFile {
     pub text: Text,
 }
 
-/// What a case turned out to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CaseResult {
-    /// It kept its promise; the findings are what people would read.
-    Kept(Vec<Finding>),
-    /// It did not; the findings are what was found instead.
-    Broken(Vec<Finding>),
-    /// The case itself cannot be read: every reason.
-    Unreadable(Vec<String>),
-}
-
 /// The cases of a folder, sorted by rule and name, and files beside rules that are no case.
 pub fn cases_of(folder: &Folder) -> (Vec<CaseFile>, Vec<String>) {
     let mut cases = Vec::new();
@@ -67,6 +58,7 @@ pub fn cases_of(folder: &Folder) -> (Vec<CaseFile>, Vec<String>) {
         let promise = match name {
             _ if name.starts_with("passes-") => Promise::Passes,
             _ if name.starts_with("fails-") => Promise::Fails,
+            _ if name.ends_with(".test") => continue,
             _ => {
                 strangers.push(text.file.clone());
                 continue;
@@ -88,57 +80,17 @@ pub fn base_of(subject: &str, workspace: &Folder) -> Result<Value, Vec<String>> 
     }
 }
 
-/// Runs one case of one rule.
-///
-/// # Errors
-/// A script that outlasts the clock.
-pub fn run(rule: &Rule, case: &CaseFile, base: &Value) -> Result<CaseResult, OutOfTime> {
-    if rule.subject == Candidate::NAME {
-        run_on(rule, case, base, picked::candidate)
-    } else {
-        run_on(rule, case, base, read::selected)
-    }
-}
-
-fn run_on<S: Subject>(
-    rule: &Rule,
-    case: &CaseFile,
-    base: &Value,
-    lay_out: read::LayOut<S>,
-) -> Result<CaseResult, OutOfTime> {
-    let scene = json::parse(&case.text.text, &case.text.file)
-        .and_then(|value| read::scene(&value, base, lay_out));
-    let scene = match scene {
-        Ok(scene) => scene,
-        Err(problems) => return Ok(CaseResult::Unreadable(problems)),
-    };
-    let mut rule = rule.clone();
-    rule.level = Level::On(rule.level.severity().unwrap_or(Severity::Error));
-    if let Some(parameters) = scene.parameters {
-        let mut merged = (*rule.parameters).clone();
-        merged.extend(parameters);
-        rule.parameters = Arc::new(merged);
-    }
-    let code = rule.code.clone();
-    let set = RuleSet { rules: vec![rule], ..RuleSet::default() };
-    let findings = findings(Arc::new(set), Arc::new(scene.world), &scene.docs)?;
-    // A rule that fails while running has failed its case, whatever the case promises.
-    let failed = |finding: &Finding| finding.message.starts_with("the script failed on order");
-    let kept = match case.promise {
-        Promise::Passes => findings.is_empty(),
-        Promise::Fails => !findings.is_empty() && !findings.iter().any(failed),
-    };
-    debug_assert!(findings.iter().all(|finding| finding.rule == code));
-    Ok(if kept { CaseResult::Kept(findings) } else { CaseResult::Broken(findings) })
+/// Every test of a folder, by code, and files beside rules that are no test.
+pub fn tests_of(folder: &Folder) -> (Vec<Test>, Vec<String>) {
+    let (cases, strangers) = cases_of(folder);
+    let mut tests: Vec<Test> = cases.into_iter().map(Test::from).collect();
+    tests.extend(file::tests_of(folder));
+    tests.sort_by(|a, b| (&a.code, &a.place).cmp(&(&b.code, &b.place)));
+    (tests, strangers)
 }
 
 /// Everything one rule set finds in these documents, group rules included.
-fn findings<S: Subject>(
-    set: Arc<RuleSet>,
-    world: Arc<World>,
-    docs: &[Arc<S>],
-) -> Result<Vec<Finding>, OutOfTime> {
-    let evaluator = Evaluator::new(set, world);
+fn findings<S: Subject>(evaluator: &Evaluator, docs: &[Arc<S>]) -> Result<Vec<Finding>, OutOfTime> {
     let mut findings = Vec::new();
     let mut groups: std::collections::BTreeMap<(usize, String), Vec<Arc<S::Header>>> =
         std::collections::BTreeMap::new();

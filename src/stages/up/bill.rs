@@ -51,6 +51,24 @@ enum Next {
     Nothing,
 }
 
+/// What a picked order would become in the books, before any script adjusts it; `None` where
+/// nothing would be billed. For the tests of map scripts.
+pub fn paper(candidate: &Candidate, settings: &Settings, today: Date) -> Option<Invoice> {
+    let born = matches!(candidate.present, Present::NotFromQuickBooks);
+    if born && settings.intellitrack_orders == BornHere::SalesOrder {
+        return Some(born_here(candidate, Paper::SalesOrder, &[], settings, today));
+    }
+    let (amounts, _) = amounts(candidate);
+    if amounts.is_empty() {
+        return None;
+    }
+    Some(if born {
+        born_here(candidate, Paper::SalesReceipt, &amounts, settings, today)
+    } else {
+        invoice(candidate, &amounts, settings, today)
+    })
+}
+
 impl MapPicked {
     /// Maps by these settings.
     pub fn new(
