@@ -40,6 +40,11 @@ impl Trace {
         self.note_named(stage, &[number, Some(id)], id, text);
     }
 
+    /// One of these names is the watched one.
+    pub fn watches(&self, names: &[Option<&str>]) -> bool {
+        self.0.as_ref().is_some_and(|watch| names.contains(&Some(watch.order.as_str())))
+    }
+
     /// Notes what a stage did, if one of these names is the watched one.
     pub fn note_named(
         &self,
@@ -48,11 +53,9 @@ impl Trace {
         id: &str,
         text: impl FnOnce() -> String,
     ) {
-        let Some(watch) = &self.0 else { return };
-        if names.contains(&Some(watch.order.as_str())) {
-            let note = Note { document: id.to_string(), stage, text: text() };
-            watch.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
-        }
+        let Some(watch) = self.0.as_ref().filter(|_| self.watches(names)) else { return };
+        let note = Note { document: id.to_string(), stage, text: text() };
+        watch.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
     }
 
     /// Everything noted, in the order it happened.

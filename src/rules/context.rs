@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rhai::{Dynamic, Engine, EvalAltResult, Map, Position};
 
 use super::fields::{Field, View, maybe_text, text};
+use super::reads;
 use super::view_parts::{CustomerRefView, ItemRefView, PickingOrderView};
 use super::world::{FactLog, World};
 use crate::domain::catalog::ListName;
@@ -379,23 +380,38 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ),
 ];
 
+/// A question about a name.
+fn question(engine: &mut Engine, name: &'static str, answer: fn(&ContextView, &str) -> Dynamic) {
+    engine.register_fn(name, move |ctx: &mut ContextView, asked: &str| {
+        let answer = answer(ctx, asked);
+        reads::answered(|| format!("ctx.{name}(\"{asked}\")"), &answer);
+        answer
+    });
+}
+
 /// Lets scripts of this engine ask `ctx`.
 pub fn register_context(engine: &mut Engine) {
-    engine.register_fn("has", |ctx: &mut ContextView, list: &str| ctx.has(list));
-    engine.register_fn("item", |ctx: &mut ContextView, key: &str| ctx.item_by_text(key));
-    engine
-        .register_fn("item", |ctx: &mut ContextView, each: ItemRefView| ctx.item(&each.reference));
-    engine.register_fn("customer", |ctx: &mut ContextView, key: &str| ctx.customer_by_text(key));
+    engine.register_fn("has", |ctx: &mut ContextView, list: &str| {
+        let at_hand = ctx.has(list)?;
+        reads::answered(|| format!("ctx.has(\"{list}\")"), &at_hand.into());
+        Ok::<_, Box<EvalAltResult>>(at_hand)
+    });
+    question(engine, "item", ContextView::item_by_text);
+    question(engine, "customer", ContextView::customer_by_text);
+    question(engine, "site", ContextView::site);
+    question(engine, "unit", ContextView::unit);
+    question(engine, "picking_order", ContextView::picking_order);
+    question(engine, "sales_order", ContextView::sales_order);
+    engine.register_fn("item", |ctx: &mut ContextView, each: ItemRefView| {
+        let answer = ctx.item(&each.reference);
+        reads::answered(|| format!("ctx.item({})", each.reference.label()), &answer);
+        answer
+    });
     engine.register_fn("customer", |ctx: &mut ContextView, each: CustomerRefView| {
-        ctx.customer(&each.0)
+        let answer = ctx.customer(&each.0);
+        reads::answered(|| format!("ctx.customer({})", each.0.label()), &answer);
+        answer
     });
-    engine.register_fn("site", |ctx: &mut ContextView, name: &str| ctx.site(name));
-    engine.register_fn("unit", |ctx: &mut ContextView, name: &str| ctx.unit(name));
-    engine.register_fn("picking_order", |ctx: &mut ContextView, number: &str| {
-        ctx.picking_order(number)
-    });
-    engine
-        .register_fn("sales_order", |ctx: &mut ContextView, number: &str| ctx.sales_order(number));
     // Asking about what is absent is answered with absent, not with an error.
     for question in ["item", "customer", "site", "unit", "picking_order", "sales_order"] {
         engine.register_fn(question, |_: &mut ContextView, (): ()| Dynamic::UNIT);

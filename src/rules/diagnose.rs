@@ -195,7 +195,8 @@ pub fn last_step(run: impl Fn(&Engine)) -> LastStep {
     last.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-fn shown(value: &Dynamic) -> String {
+/// A value as people read it.
+pub fn shown(value: &Dynamic) -> String {
     if let Some(described) = views::describe(value) {
         return described;
     }

@@ -10,6 +10,7 @@ use super::api::{Collector, Said};
 use super::context::ContextView;
 use super::diagnose::{self, Failure};
 use super::engine;
+use super::reads;
 use super::scripts::Script;
 use super::set::{Hook, Rule, RuleSet};
 use super::subject::{Headed, Subject, Target};
@@ -44,6 +45,19 @@ pub enum Outcome {
     Failed,
     /// The order is leaving the warehouse, and the rule has no say in that.
     NotAsked,
+    /// Its level is off.
+    Off,
+}
+
+/// One rule on one document, for `explain`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Code of the rule.
+    pub rule: String,
+    /// How it took the document.
+    pub outcome: Outcome,
+    /// What it read, where somebody listened.
+    pub reads: Vec<String>,
 }
 
 /// What all rules made of one document.
@@ -56,7 +70,7 @@ pub struct Checked {
     /// The keys under which group rules compare this document: index of the rule, key.
     pub keys: Vec<(usize, String)>,
     /// How each rule took it.
-    pub outcomes: Vec<(String, Outcome)>,
+    pub outcomes: Vec<Asked>,
 }
 
 /// Runs scripts against documents. Not shared between threads: each has its own.
@@ -102,34 +116,61 @@ impl Evaluator {
     /// # Errors
     /// A call that outlasts the clock.
     pub fn check<S: Subject>(&self, doc: &Arc<S>) -> Result<Checked, OutOfTime> {
+        self.check_and_tell(doc, false)
+    }
+
+    /// The same; where somebody listens, with everything that each rule read.
+    ///
+    /// # Errors
+    /// A call that outlasts the clock.
+    pub fn check_and_tell<S: Subject>(
+        &self,
+        doc: &Arc<S>,
+        tells: bool,
+    ) -> Result<Checked, OutOfTime> {
         let mut checked = Checked::default();
         let log = Arc::default();
         for (index, rule) in self.set.rules.iter().enumerate() {
-            let Some(severity) = rule.level.severity().filter(|_| rule.subject == S::NAME) else {
-                continue;
-            };
-            if doc.is_leaving() && !rule.also_when_leaving {
-                checked.outcomes.push((rule.code.clone(), Outcome::NotAsked));
+            if rule.subject != S::NAME {
                 continue;
             }
-            let (before, keys_before) = (checked.findings.len(), checked.keys.len());
-            let mut failed = false;
-            if rule.has_check {
-                failed |= self.check_one(rule, severity, doc, &log, &mut checked)?;
+            let of_rule = || self.ask(index, rule, doc, &log, &mut checked);
+            let (outcome, reads) = reads::listened(tells, of_rule);
+            let outcome = outcome?;
+            if tells || outcome != Outcome::Off {
+                checked.outcomes.push(Asked { rule: rule.code.clone(), outcome, reads });
             }
-            if rule.has_key {
-                failed |= self.key_of(index, rule, doc, &log, &mut checked)?;
-            }
-            let outcome = match (failed, checked.findings.len() - before) {
-                (true, _) => Outcome::Failed,
-                (false, 0) if checked.keys.len() > keys_before => Outcome::Later,
-                (false, 0) => Outcome::Passed,
-                (false, spoken) => Outcome::Spoke(spoken),
-            };
-            checked.outcomes.push((rule.code.clone(), outcome));
         }
         checked.facts = std::mem::take(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(checked)
+    }
+
+    fn ask<S: Subject>(
+        &self,
+        index: usize,
+        rule: &Rule,
+        doc: &Arc<S>,
+        log: &Arc<Mutex<FactLog>>,
+        checked: &mut Checked,
+    ) -> Result<Outcome, OutOfTime> {
+        let Some(severity) = rule.level.severity() else { return Ok(Outcome::Off) };
+        if doc.is_leaving() && !rule.also_when_leaving {
+            return Ok(Outcome::NotAsked);
+        }
+        let (before, keys_before) = (checked.findings.len(), checked.keys.len());
+        let mut failed = false;
+        if rule.has_check {
+            failed |= self.check_one(rule, severity, doc, log, checked)?;
+        }
+        if rule.has_key {
+            failed |= self.key_of(index, rule, doc, log, checked)?;
+        }
+        Ok(match (failed, checked.findings.len() - before) {
+            (true, _) => Outcome::Failed,
+            (false, 0) if checked.keys.len() > keys_before => Outcome::Later,
+            (false, 0) => Outcome::Passed,
+            (false, spoken) => Outcome::Spoke(spoken),
+        })
     }
 
     fn check_one<S: Subject>(

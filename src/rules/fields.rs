@@ -4,6 +4,8 @@
 use rhai::{Dynamic, Engine, Variant};
 use rust_decimal::Decimal;
 
+use super::reads;
+
 /// One readable field of a view.
 pub struct Field<T> {
     /// As scripts write it.
@@ -32,11 +34,26 @@ pub trait View: Variant + Clone {
 pub fn register<T: View>(engine: &mut Engine) {
     engine.register_type_with_name::<T>(T::NAME);
     for field in T::fields() {
-        let get = field.get;
-        engine.register_get(field.name, move |view: &mut T| get(view));
+        let (get, name) = (field.get, field.name);
+        engine.register_get(field.name, move |view: &mut T| {
+            let value = get(view);
+            reads::note(|| format!("{}.{name}", called(view)), &value);
+            value
+        });
     }
     engine.register_fn("to_string", |view: &mut T| view.describe());
     engine.register_fn("to_debug", |view: &mut T| view.describe());
+}
+
+/// What a script calls a thing: `doc`, `ctx`; a line is told by what it is.
+fn called<T: View>(view: &T) -> String {
+    match T::NAME {
+        "SalesOrder" | "PickedOrder" => "doc".to_string(),
+        _ => {
+            let described = view.describe();
+            described.split(" of ").next().unwrap_or(&described).to_string()
+        }
+    }
 }
 
 /// The written contract of one view, in Markdown: a heading and a row for each field.

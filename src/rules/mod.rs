@@ -21,6 +21,7 @@ pub mod invoice_target;
 pub mod load;
 pub mod page;
 pub mod picked_view;
+pub mod reads;
 pub mod registry;
 pub mod scripts;
 pub mod set;

@@ -8,7 +8,7 @@ use crate::domain::finding::{Finding, Severity};
 use crate::pipeline::batch::{Batch, CheckedOrder, Port};
 use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::stage::{Outputs, Stage, StageError};
-use crate::rules::evaluate::Outcome;
+use crate::rules::evaluate::{Asked, Outcome};
 
 /// The validating node.
 pub struct Validate {
@@ -31,14 +31,15 @@ impl Stage for Validate {
         let mut checked_orders = Vec::with_capacity(orders.len());
         for envelope in orders {
             let (selected, mut envelope) = envelope.split();
+            let order = &selected.order;
+            let tells = out.trace.watches(&[order.number.as_deref(), Some(order.id.as_str())]);
             let checked = evaluator
-                .check(&selected)
+                .check_and_tell(&selected, tells)
                 .map_err(|late| StageError::OutOfTime(late.to_string()))?;
             self.memory.check()?;
-            let order = &selected.order;
-            for (rule, outcome) in &checked.outcomes {
+            for asked in &checked.outcomes {
                 out.trace.note("validate", order.number.as_deref(), order.id.as_str(), || {
-                    told(rule, outcome, &checked.findings)
+                    told(asked, &checked.findings)
                 });
             }
             envelope.findings.extend(checked.findings);
@@ -55,17 +56,23 @@ impl Stage for Validate {
 }
 
 /// What a rule made of an order, for people: a word, the rule, and everything it found.
-pub(super) fn told(rule: &str, outcome: &Outcome, findings: &[Finding]) -> String {
-    match outcome {
+pub(super) fn told(asked: &Asked, findings: &[Finding]) -> String {
+    let rule = asked.rule.as_str();
+    let mut told = match asked.outcome {
         Outcome::Passed => row("passed", rule, ""),
         Outcome::Later => row("later", rule, "compares orders; its answer is told at judge"),
+        Outcome::Off => row("off", rule, "rules.yaml says so"),
         Outcome::NotAsked => row("not asked", rule, "the order leaves the warehouse"),
         Outcome::Spoke(_) | Outcome::Failed => {
             let found = findings.iter().filter(|finding| finding.rule == rule);
             let rows: Vec<String> = found.map(said).collect();
             rows.join("\n")
         }
+    };
+    for read in &asked.reads {
+        told.push_str(&format!("\n            {read}"));
     }
+    told
 }
 
 /// A finding as a note tells it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::note;
+use crate::domain::ids::TxnId;
 use crate::pipeline::batch::{Batch, CheckedPicks, Port};
 use crate::pipeline::ports::SharedLookup;
 use crate::pipeline::stage::{Outputs, Stage, StageError};
@@ -31,13 +32,15 @@ impl Stage for ValidatePicked {
         let mut checked_orders = Vec::with_capacity(orders.len());
         for envelope in orders {
             let (candidate, mut envelope) = envelope.split();
+            let order = &candidate.order;
+            let id = order.quickbooks_id.as_ref().map(TxnId::as_str);
+            let tells = out.trace.watches(&[Some(order.number.as_str()), id]);
             let checked = evaluator
-                .check(&candidate)
+                .check_and_tell(&candidate, tells)
                 .map_err(|late| StageError::OutOfTime(late.to_string()))?;
             self.memory.check()?;
-            let order = &candidate.order;
-            for (rule, outcome) in &checked.outcomes {
-                note(out, "validate picks", order, || told(rule, outcome, &checked.findings));
+            for asked in &checked.outcomes {
+                note(out, "validate picks", order, || told(asked, &checked.findings));
             }
             envelope.findings.extend(checked.findings);
             let (subject, basis) = (candidate.subject(), &candidate.content);
