@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use super::failure::{Exit, Failure};
+use super::mappings::MAPPINGS;
 use super::output::{Format, Outputs};
 use super::run::wired;
 use super::workspace::Workspace;
 use crate::domain::finding::Severity;
-use crate::problem::{Paint, render};
+use crate::problem::{Paint, Place, Problem, render};
+use crate::rules::active::failing_tests;
+use crate::rules::load::Loaded;
 use crate::rules::registry::Level;
 
 #[derive(Debug, clap::Args)]
@@ -18,8 +21,18 @@ pub struct Arguments {
 
 /// Opens everything and says what was found.
 pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(workspace)?;
+    let mut workspace = Workspace::open(workspace)?;
     wired(&workspace)?;
+    let loaded = Loaded { set: (*workspace.rules).clone(), ..Loaded::default() };
+    let failing = failing_tests(&loaded, &workspace.rules_folder, MAPPINGS);
+    let fails = failing.is_some();
+    // `serve` refuses such rules and keeps the ones before.
+    workspace.doubts.extend(failing.map(|why| {
+        Problem::warning(Place::start_of(workspace.config.rules.clone()), why)
+            .with_code("tests-fail")
+            .with_remedy("`crossdock rules test` shows them all")
+    }));
+    let workspace = workspace;
     let off = workspace.rules.rules.iter().filter(|rule| rule.level == Level::Off).count();
     let (rules, filters, maps) =
         (&workspace.rules.rules, &workspace.rules.filters, &workspace.rules.maps);
@@ -49,15 +62,16 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
             writeln!(
                 out,
                 "{}: configuration, {} rules ({off} off), {} filter and {} map scripts and the \
-                 graph of stages are right",
+                 graph of stages are right{}",
                 workspace.config.company,
                 rules.len(),
                 filters.len(),
-                maps.len()
+                maps.len(),
+                if fails { "; the tests of the rules fail" } else { "" }
             )?;
             writeln!(out, "rules {}, settings {}", workspace.rules.hash, workspace.settings_hash)
         }
     })?;
     debug_assert!(workspace.doubts.iter().all(|doubt| doubt.severity != Severity::Error));
-    Ok(Exit::Done)
+    Ok(if fails { Exit::NeedsAttention } else { Exit::Done })
 }

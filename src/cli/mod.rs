@@ -11,6 +11,7 @@ mod failure;
 mod graph;
 mod held;
 mod init;
+mod mappings;
 mod orders;
 mod output;
 mod outside;

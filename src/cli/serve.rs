@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::credentials::Drawer;
 use super::failure::{Exit, Failure};
@@ -14,8 +15,10 @@ use super::workspace::{Workspace, timestamp};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::plan::Delivery;
 use crate::reception::{Clock, Office, Reception, Runs, Work};
+use crate::rules::active::{ActiveRules, Refreshed, Standing};
 use crate::store::{Place, RunEnd, Visits};
 use crate::visit::Terms;
+use crate::web_connector::calls::RulesFigure;
 use crate::web_connector::credentials::{Credentials, identity_of};
 use crate::web_connector::guid::Guid;
 use crate::web_connector::server::{
@@ -43,6 +46,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "cert")]
     key: Option<PathBuf>,
 
+    /// How often to look for changed rules
+    #[arg(long, value_name = "SECONDS", default_value_t = 2)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=3600))]
+    reload_seconds: u32,
+
     /// HTTPS ends at a proxy before us, which names its callers in X-Forwarded-For
     #[arg(long, conflicts_with = "cert")]
     behind_proxy: bool,
@@ -51,7 +59,7 @@ pub struct Arguments {
 /// Serves until it is stopped.
 pub fn run(workspaces: &[PathBuf], arguments: &Arguments) -> Result<Exit, Failure> {
     let runs = Runs::start(RUN_THREADS);
-    let mut offices = Vec::new();
+    let (mut offices, mut watched) = (Vec::new(), Vec::new());
     let given: Vec<Option<&Path>> = match workspaces {
         [] => vec![None],
         several => several.iter().map(|path| Some(path.as_path())).collect(),
@@ -59,8 +67,9 @@ pub fn run(workspaces: &[PathBuf], arguments: &Arguments) -> Result<Exit, Failur
     let mut places: Vec<(Place, String)> = Vec::new();
     for workspace in given {
         let opened = Workspace::open(workspace)?;
-        let work = Box::new(SyncWork::of(&opened));
-        let (office, place) = office(&opened, &runs, work)?;
+        let work = SyncWork::of(&opened);
+        watched.push((opened.config.company.clone(), work.rules()));
+        let (office, place) = office(&opened, &runs, Box::new(work))?;
         if let Some((place, other)) = places.iter().find(|(known, _)| *known == place) {
             return Err(Failure::Usage(format!(
                 "{other} and {} have one store, {place}; give each its own in store.url or \
@@ -71,6 +80,7 @@ pub fn run(workspaces: &[PathBuf], arguments: &Arguments) -> Result<Exit, Failur
         places.push((place, office.company().to_string()));
         offices.push(Arc::new(office));
     }
+    watch_rules(watched, Duration::from_secs(arguments.reload_seconds.into()));
     let companies: Vec<String> = offices.iter().map(|it| it.company().to_string()).collect();
     for office in &offices {
         office.resume().map_err(|error| Failure::CouldNotRun(error.into()))?;
@@ -156,12 +166,13 @@ pub fn office(
     Ok((office, place))
 }
 
-/// What `crossdock sync` does, whenever a visit has brought something. Rules and settings are read
-/// for each run.
+/// What `crossdock sync` does, whenever a visit has brought something. Settings are read for each
+/// run; rules are those in use.
 pub struct SyncWork {
     directory: PathBuf,
     company: String,
     place: Place,
+    rules: Arc<ActiveRules>,
 }
 
 impl SyncWork {
@@ -171,7 +182,13 @@ impl SyncWork {
             directory: workspace.config.directory.clone(),
             company: workspace.config.company.clone(),
             place: workspace.store_place(),
+            rules: Arc::new(workspace.active_rules()),
         }
+    }
+
+    /// The rules in use.
+    pub fn rules(&self) -> Arc<ActiveRules> {
+        Arc::clone(&self.rules)
     }
 
     /// One run.
@@ -179,8 +196,9 @@ impl SyncWork {
     /// # Errors
     /// Why it could not be done, in one line.
     pub fn once(&self) -> Result<Synced, String> {
-        let workspace =
-            Workspace::open(Some(&self.directory)).map_err(|error| in_a_line(&error))?;
+        refresh(&self.company, &self.rules);
+        let workspace = Workspace::open_with(&self.directory, self.rules.active())
+            .map_err(|error| in_a_line(&error))?;
         let synced = sync::once(&workspace, &From::default(), "serve", Go::default());
         synced.map_err(|error| in_a_line(&error))
     }
@@ -204,7 +222,17 @@ impl SyncWork {
 
 impl Work for SyncWork {
     fn run(&self) -> Result<String, String> {
-        self.once().map(|synced| Self::told(&synced))
+        let mut told = self.once().map(|synced| Self::told(&synced))?;
+        if let Some(why) = self.rules.standing().refused {
+            told.push_str(&format!("; new rules are refused, the ones before count: {why}"));
+        }
+        Ok(told)
+    }
+
+    fn rules(&self) -> Option<RulesFigure> {
+        let Standing { hash, refused, swaps } = self.rules.standing();
+        let company = self.company.clone();
+        Some(RulesFigure { company, hash, refused: refused.is_some(), swaps })
     }
 
     fn ended(&self, outcome: &Result<String, String>) {
@@ -226,6 +254,37 @@ impl Work for SyncWork {
         if let Err(error) = kept {
             tracing::error!(company, %error, "How the run ended could not be kept.");
         }
+    }
+}
+
+/// Looks for new rules, and tells everybody what came of it.
+fn refresh(company: &str, rules: &ActiveRules) {
+    match rules.refresh() {
+        Refreshed::Same => {}
+        Refreshed::Swapped => {
+            let hash = rules.standing().hash;
+            tracing::info!(company, hash, "New rules are in use from the next run on.");
+        }
+        Refreshed::Refused(why) => {
+            let hash = rules.standing().hash;
+            tracing::error!(company, why, hash, "New rules are refused; the ones before count.");
+        }
+    }
+}
+
+/// Looks for new rules every so often, until the program ends. Network folders tell nobody of
+/// changes, so it looks itself.
+fn watch_rules(watched: Vec<(String, Arc<ActiveRules>)>, every: Duration) {
+    let spawned = std::thread::Builder::new().name("rules".into()).spawn(move || {
+        loop {
+            std::thread::sleep(every);
+            for (company, rules) in &watched {
+                refresh(company, rules);
+            }
+        }
+    });
+    if let Err(error) = spawned {
+        tracing::error!(%error, "No thread looks for new rules; each run does.");
     }
 }
 

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::failure::Failure;
+use super::mappings::MAPPINGS;
 use crate::config::{self, Config, ConfigErrors, FILE_NAME, find_workspace, load, settings_hash};
 use crate::domain::settings::Settings;
 use crate::intellitrack::embedded::{self, Act};
 use crate::pipeline::ports::Moment;
 use crate::problem::{Problem, Sources};
+use crate::rules::active::{Active, ActiveRules};
 use crate::rules::engine;
-use crate::rules::load::{Folder, load as load_rules};
+use crate::rules::load::{Folder, Loaded, load as load_rules};
 use crate::rules::set::RuleSet;
 use crate::store::{Holder, Lock, Place, Snapshot, Store, WAIT_DEFAULT};
 
@@ -95,8 +97,7 @@ impl Workspace {
     /// Everything wrong with them, at once.
     pub fn open(given: Option<&Path>) -> Result<Self, Failure> {
         let directory = locate(given)?;
-        let file = directory.join(FILE_NAME);
-        let config = load(&file);
+        let config = load(&directory.join(FILE_NAME));
         // Rules are read even if the configuration is wrong: all problems are told at once.
         let rules_path = config.as_ref().map_or("rules", |config| config.rules.as_str());
         let folder = folder_of(&directory, rules_path);
@@ -107,30 +108,54 @@ impl Workspace {
             )));
         }
         let loaded = load_rules(&engine::build(), &folder);
-        let (config, loaded) = match (config, loaded) {
-            (Ok(config), Ok(loaded)) => (config, loaded),
-            (Ok(_), Err(errors)) => return Err(Failure::Problems(errors.problems, errors.sources)),
+        match (config, loaded) {
+            (Ok(config), Ok(loaded)) => Ok(Self::of(config, Arc::new(Active { loaded, folder }))),
+            (Ok(_), Err(errors)) => Err(Failure::Problems(errors.problems, errors.sources)),
             (Err(ConfigErrors::Wrong { mut problems, mut sources }), Err(errors)) => {
                 problems.extend(errors.problems);
                 sources.extend(errors.sources);
-                return Err(Failure::Problems(problems, sources));
+                Err(Failure::Problems(problems, sources))
             }
-            (Err(errors), _) => return Err(errors.into()),
-        };
+            (Err(errors), _) => Err(errors.into()),
+        }
+    }
+
+    /// Reads the configuration; the rules are those in use.
+    ///
+    /// # Errors
+    /// Everything wrong with the configuration.
+    pub fn open_with(directory: &Path, rules: Arc<Active>) -> Result<Self, Failure> {
+        Ok(Self::of(load(&directory.join(FILE_NAME))?, rules))
+    }
+
+    fn of(config: Config, rules: Arc<Active>) -> Self {
+        let Active { loaded, folder } = &*rules;
         let mut sources = config.sources.clone();
-        sources.extend(loaded.sources);
+        sources.extend(loaded.sources.clone());
         let mut doubts = config.warnings.clone();
-        doubts.extend(loaded.doubts);
-        Ok(Self {
+        doubts.extend(loaded.doubts.clone());
+        Self {
             settings: Arc::new(config.settings.clone()),
             settings_hash: settings_hash(&config.settings),
-            rules: Arc::new(loaded.set),
-            rules_folder: folder,
+            rules: Arc::new(loaded.set.clone()),
+            rules_folder: folder.clone(),
             doubts,
             sources,
             moment: now(),
             config,
-        })
+        }
+    }
+
+    /// Its rules, to be kept up to date while the program runs.
+    pub fn active_rules(&self) -> ActiveRules {
+        let loaded = Loaded {
+            set: (*self.rules).clone(),
+            doubts: self.doubts.clone(),
+            sources: self.sources.clone(),
+        };
+        let (directory, path) = (self.config.directory.clone(), self.config.rules.clone());
+        let read = move || folder_of(&directory, &path);
+        ActiveRules::new(loaded, self.rules_folder.clone(), MAPPINGS, read)
     }
 
     /// What the program carries, outside of any workspace: for pictures and pages.

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 pub use self::office::{Office, OfficeError, Patience};
 pub use self::runs::{Runs, Work};
 
-use crate::web_connector::calls::{Answer, Call, Service, ServiceError};
+use crate::web_connector::calls::{Answer, Call, RulesFigure, Service, ServiceError};
 use crate::web_connector::password::Password;
 use crate::web_connector::ticket::Ticket;
 
@@ -125,6 +125,10 @@ impl Service for Reception {
         offices.into_iter().try_for_each(|office| {
             office.ready().map_err(|error| format!("{}: {error}", office.company()))
         })
+    }
+
+    fn rules(&self) -> Vec<RulesFigure> {
+        self.by_routing.values().filter_map(|office| office.rules()).collect()
     }
 
     fn open_visits(&self) -> u64 {

@@ -12,6 +12,7 @@ use super::runs::{Job, Runs, Work};
 use super::{Clock, login};
 use crate::store::{KeptVisit, Place, StoreError, Turn, Visits};
 use crate::visit::{self, Call as VisitCall, Effect, Phase, Reply, Step, Terms, Visit};
+use crate::web_connector::calls::RulesFigure;
 use crate::web_connector::calls::{Answer, Call};
 use crate::web_connector::lockout::Lockout;
 use crate::web_connector::password::{Password, PasswordHash};
@@ -134,6 +135,11 @@ impl Office {
     pub(super) fn open_visits(&self) -> u64 {
         let count = self.look(|turn| Ok(turn.open_visits()?));
         count.map_or(0, |count| u64::try_from(count).unwrap_or_default())
+    }
+
+    /// The rules that its next run will use.
+    pub(super) fn rules(&self) -> Option<RulesFigure> {
+        self.job.rules()
     }
 
     /// The ticket opens a visit.

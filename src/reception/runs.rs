@@ -7,6 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::web_connector::calls::RulesFigure;
+
 /// The work of one workspace: fetched bytes to picking orders.
 pub trait Work: Send + Sync {
     /// Does all there is to do, and says what came of it.
@@ -14,6 +16,11 @@ pub trait Work: Send + Sync {
     /// # Errors
     /// Why it could not be done, for the office.
     fn run(&self) -> Result<String, String>;
+
+    /// The rules that its next run will use.
+    fn rules(&self) -> Option<RulesFigure> {
+        None
+    }
 
     /// Keeps how it ended, for whoever asks.
     fn ended(&self, outcome: &Result<String, String>);
@@ -117,6 +124,11 @@ impl Job {
             Standing::Due => Standing::Due,
             Standing::Running | Standing::RunningAndDue => Standing::RunningAndDue,
         };
+    }
+
+    /// The rules that its next run will use.
+    pub fn rules(&self) -> Option<RulesFigure> {
+        self.bench.work.rules()
     }
 
     /// Something is to be done or being done.

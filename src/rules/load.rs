@@ -140,7 +140,7 @@ pub struct LoadErrors {
 }
 
 /// What loading gave: the rules, and what is doubtful about them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// The active rules.
     pub set: RuleSet,

@@ -3,6 +3,7 @@
 //! Rules read a documented view and return findings, nothing else. They know the domain and the
 //! [`world::Memory`] they are given; no file format, no store.
 
+pub mod active;
 mod answer;
 pub mod api;
 pub mod builtin;

@@ -162,6 +162,24 @@ pub trait Service: Send + Sync + 'static {
 
     /// Visits that have begun and not ended.
     fn open_visits(&self) -> u64;
+
+    /// The rules of each company.
+    fn rules(&self) -> Vec<RulesFigure> {
+        Vec::new()
+    }
+}
+
+/// The rules of one company, for `/metrics`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesFigure {
+    /// Whose.
+    pub company: String,
+    /// Fingerprint of the rules in use.
+    pub hash: String,
+    /// Newer ones were refused.
+    pub refused: bool,
+    /// How often new rules were taken since the program began.
+    pub swaps: u64,
 }
 
 /// A call that could not be answered because the world failed.

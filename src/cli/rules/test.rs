@@ -9,17 +9,13 @@ use regex::Regex;
 
 use super::coverage::{self, Threshold};
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::mappings::MAPPINGS;
 use crate::cli::output::{Format, Outputs};
 use crate::cli::workspace::Workspace;
-use crate::domain::candidate::Candidate;
-use crate::domain::invoice::Invoice;
-use crate::rules::case::{Bench, Mappings, Test, Tested, tests_of};
+use crate::rules::case::{Bench, Test, Tested, tests_of};
 use crate::rules::coverage::{Coverage, Hits, marked};
 use crate::rules::engine;
 use crate::rules::load::Folder;
-use crate::rules::world::{FactLog, World};
-use crate::stages::map::map;
-use crate::stages::up::bill::paper;
 
 /// How often `--watch` looks whether a file has changed. Network folders tell nobody of changes, so
 /// it looks itself.
@@ -128,13 +124,12 @@ fn report(workspace: &Workspace, arguments: &Arguments) -> Result<Report, Failur
     let watched = |code: &str| hits.engine(code);
     let plain = |_: &str| engine::build();
     let engine: &dyn Fn(&str) -> rhai::Engine = if arguments.coverage { &watched } else { &plain };
-    let mappings = Mappings { picking_order, invoice };
     let set = if arguments.coverage {
         Arc::new(marked(&workspace.rules))
     } else {
         Arc::clone(&workspace.rules)
     };
-    let bench = Bench { set: &set, folder, mappings, engine };
+    let bench = Bench { set: &set, folder, mappings: MAPPINGS, engine };
     let mut tested = Vec::new();
     for test in chosen {
         match bench.run(test).map_err(|late| Failure::CouldNotRun(anyhow::Error::new(late)))? {
@@ -150,17 +145,6 @@ fn report(workspace: &Workspace, arguments: &Arguments) -> Result<Report, Failur
         (Coverage::of(&set, &hits, ours), arguments.threshold)
     });
     Ok(Report { tested, complaints, coverage })
-}
-
-fn picking_order(
-    selected: &crate::domain::selection::Selected,
-    world: &World,
-) -> crate::domain::picking_order::PickingOrder {
-    map(selected, world, &mut FactLog::new()).0
-}
-
-fn invoice(candidate: &Candidate, world: &World) -> Option<Invoice> {
-    paper(candidate, &world.settings, world.today)
 }
 
 /// Rules, filters and maps of the workspace that have no test.

@@ -10,7 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use super::super::calls::Operation;
+use super::super::calls::{Operation, RulesFigure};
 
 /// Upper bounds of the durations that are counted, in milliseconds.
 const BOUNDS: [u32; 10] = [5, 10, 25, 50, 100, 250, 1_000, 5_000, 30_000, 120_000];
@@ -68,6 +68,20 @@ pub struct Metrics {
     received: Counter,
     sent: Counter,
     open_visits: Gauge,
+    rules: Family<RulesLabels, Gauge>,
+    refused: Family<CompanyLabel, Gauge>,
+    swaps: Family<CompanyLabel, Gauge>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RulesLabels {
+    company: String,
+    hash: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CompanyLabel {
+    company: String,
 }
 
 impl Default for Metrics {
@@ -81,6 +95,9 @@ impl Default for Metrics {
             received: Counter::default(),
             sent: Counter::default(),
             open_visits: Gauge::default(),
+            rules: Family::default(),
+            refused: Family::default(),
+            swaps: Family::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("calls", "Calls of Web Connectors", metrics.calls.clone());
@@ -92,6 +109,10 @@ impl Default for Metrics {
         registry.register("received_bytes", "Bodies of calls", metrics.received.clone());
         registry.register("sent_bytes", "Bodies of answers", metrics.sent.clone());
         registry.register("open_visits", "Visits begun and not ended", metrics.open_visits.clone());
+        let (rules, refused, swaps) = (&metrics.rules, &metrics.refused, &metrics.swaps);
+        registry.register("rules_active", "Fingerprint of the rules in use", rules.clone());
+        registry.register("rules_refused", "1 while newer rules are refused", refused.clone());
+        registry.register("rules_taken", "How often new rules were taken", swaps.clone());
         metrics
     }
 }
@@ -115,7 +136,15 @@ impl Metrics {
     }
 
     /// All figures as text.
-    pub fn text(&self, open_visits: u64) -> String {
+    pub fn text(&self, open_visits: u64, rules: &[RulesFigure]) -> String {
+        self.rules.clear();
+        for RulesFigure { company, hash, refused, swaps } in rules.iter().cloned() {
+            let of_company = CompanyLabel { company: company.clone() };
+            self.refused.get_or_create(&of_company).set(i64::from(refused));
+            let taken = i64::try_from(swaps).unwrap_or(i64::MAX);
+            self.swaps.get_or_create(&of_company).set(taken);
+            self.rules.get_or_create(&RulesLabels { company, hash }).set(1);
+        }
         self.open_visits.set(i64::try_from(open_visits).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing to a string does not fail.

@@ -263,9 +263,10 @@ async fn ready(State(door): State<Arc<Door>>) -> Response {
 
 async fn figures(State(door): State<Arc<Door>>) -> Response {
     let service = Arc::clone(&door.service);
-    let open_visits = spawn_blocking(move || service.open_visits()).await.unwrap_or_default();
+    let asked = spawn_blocking(move || (service.open_visits(), service.rules()));
+    let (open_visits, rules) = asked.await.unwrap_or_default();
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(CONTENT_TYPE, kind)], door.metrics.text(open_visits)).into_response()
+    ([(CONTENT_TYPE, kind)], door.metrics.text(open_visits, &rules)).into_response()
 }
 
 impl Reached {
