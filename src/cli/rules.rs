@@ -2,10 +2,15 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::failure::{Exit, Failure};
-use super::output::{Format, Outputs};
+use super::output::{Format, Outputs, ReportFormat};
+use super::reporting::{self, TestedCase};
 use super::workspace::Workspace;
 use crate::domain::finding::Finding;
+use crate::report::formats::jsonl;
+use crate::report::ledger::Sheet;
 use crate::rules::case::{self, CaseFile, CaseResult};
 
 #[derive(Debug, clap::Args)]
@@ -24,7 +29,7 @@ enum Command {
     /// Runs the cases beside the rules
     Test {
         #[command(flatten)]
-        outputs: Outputs,
+        outputs: Outputs<ReportFormat>,
     },
 }
 
@@ -73,7 +78,7 @@ struct Tested {
     result: CaseResult,
 }
 
-fn test(workspace: &Workspace, outputs: &Outputs) -> Result<Exit, Failure> {
+fn test(workspace: &Workspace, outputs: &Outputs<ReportFormat>) -> Result<Exit, Failure> {
     let folder = &workspace.rules_folder;
     let (cases, strangers) = case::cases_of(folder);
     let mut tested = Vec::new();
@@ -103,8 +108,13 @@ fn test(workspace: &Workspace, outputs: &Outputs) -> Result<Exit, Failure> {
     }
     let failed = tested.iter().filter(|each| !matches!(each.result, CaseResult::Kept(_))).count();
     outputs.write(|format, out| match format {
-        Format::Text => write_text(out, &tested, &complaints, failed),
-        Format::Json => write_json(out, &tested, &complaints, failed),
+        ReportFormat::Text => write_text(out, &tested, &complaints, failed),
+        ReportFormat::Json => write_json(out, &tested, &complaints, failed),
+        ReportFormat::Jsonl => write_jsonl(out, &tested, &complaints, failed),
+        other => {
+            let sheet = sheet(&workspace.config.company, &tested, &complaints);
+            reporting::write(other, out, &reporting::at_home(sheet, workspace))
+        }
     })?;
     let clean = failed == 0 && complaints.is_empty();
     Ok(if clean { Exit::Done } else { Exit::NeedsAttention })
@@ -149,26 +159,56 @@ fn said(finding: &Finding) -> String {
     format!("{} {}: {} ({at})", finding.severity, finding.path, finding.message)
 }
 
+fn sheet(company: &str, tested: &[Tested], complaints: &[String]) -> Sheet {
+    let cases = tested.iter().map(|Tested { case, result }| TestedCase {
+        rule: &case.rule,
+        name: &case.name,
+        file: &case.text.file,
+        promise: case.promise,
+        result,
+    });
+    reporting::of_cases(company, cases, complaints)
+}
+
 fn write_json(
     out: &mut dyn std::io::Write,
     tested: &[Tested],
     complaints: &[String],
     failed: usize,
 ) -> std::io::Result<()> {
-    let rows = tested.iter().map(|Tested { case, result }| {
-        let (word, details) = match result {
-            CaseResult::Kept(_) => ("passed", Vec::new()),
-            CaseResult::Broken(findings) => ("failed", findings.iter().map(said).collect()),
-            CaseResult::Unreadable(problems) => ("unreadable", problems.clone()),
-        };
-        let file = &case.text.file;
-        serde_json::json!({ "rule": case.rule, "case": case.name, "file": file, "result": word,
-                            "details": details })
-    });
     let report = serde_json::json!({
         "format_version": "1.0", "kind": "rules_test",
-        "summary": { "cases": tested.len(), "passed": tested.len() - failed, "failed": failed },
-        "complaints": complaints, "cases": rows.collect::<Vec<_>>(),
+        "summary": counts(tested, failed),
+        "complaints": complaints, "cases": tested.iter().map(row).collect::<Vec<_>>(),
     });
     writeln!(out, "{report:#}")
+}
+
+fn write_jsonl(
+    out: &mut dyn std::io::Write,
+    tested: &[Tested],
+    complaints: &[String],
+    failed: usize,
+) -> std::io::Result<()> {
+    let header = serde_json::json!({
+        "format_version": "1.0", "kind": "rules_test", "complaints": complaints,
+    });
+    jsonl::write(out, header, "case", tested.iter().map(row), counts(tested, failed))
+}
+
+fn counts(tested: &[Tested], failed: usize) -> Value {
+    let passed = tested.len() - failed;
+    serde_json::json!({ "cases": tested.len(), "passed": passed, "failed": failed })
+}
+
+fn row(tested: &Tested) -> Value {
+    let Tested { case, result } = tested;
+    let (word, details) = match result {
+        CaseResult::Kept(_) => ("passed", Vec::new()),
+        CaseResult::Broken(findings) => ("failed", findings.iter().map(said).collect()),
+        CaseResult::Unreadable(problems) => ("unreadable", problems.clone()),
+    };
+    let file = &case.text.file;
+    serde_json::json!({ "rule": case.rule, "case": case.name, "file": file, "result": word,
+                        "details": details })
 }
