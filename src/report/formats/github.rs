@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{counted, told};
+use super::counted;
 use crate::domain::finding::Severity;
 use crate::report::ledger::{Entry, Remark, Sheet};
 
@@ -46,7 +46,7 @@ fn write_command(
         Some(entry) => format!("{} {}", entry.name, remark.code),
         None => remark.code.clone(),
     };
-    let mut message = told(remark);
+    let mut message = remark.message.clone();
     if let Some(whom) = entry.and_then(|entry| entry.whom.as_ref()) {
         message = format!("{whom}: {message}");
     }

@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::markup::Escaped;
-use super::{told, worst};
+use super::worst;
 use crate::domain::finding::Severity;
 use crate::report::ledger::{Entry, Outcome, Remark, Sheet};
 
@@ -116,7 +116,7 @@ fn write_case(out: &mut dyn Write, sheet: &Sheet, entry: &Entry) -> io::Result<(
         None => write_output(out, entry)?,
         Some(element) => {
             let (code, message) = match worst(entry) {
-                Some(remark) => (remark.code.as_str(), told(remark)),
+                Some(remark) => (remark.code.as_str(), remark.message.clone()),
                 None => (entry.verdict.as_str(), entry.says.clone()),
             };
             let (message, code) = (Escaped(&message), Escaped(code));
@@ -141,7 +141,11 @@ fn words(entry: &Entry) -> String {
         None => entry.says.clone(),
     };
     for remark in &entry.remarks {
-        words.push_str(&format!("\n{} {}: {}", remark.severity, remark.code, told(remark)));
+        let Remark { severity, code, message, path, .. } = remark;
+        words.push_str(&format!("\n{severity} {code}: {message}"));
+        if !path.is_empty() {
+            words.push_str(&format!("\n  about {path}"));
+        }
         if let Some(fix) = &remark.fix {
             words.push_str(&format!("\n  to do: {fix}"));
         }

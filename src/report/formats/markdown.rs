@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{counted, told};
+use super::counted;
 use crate::domain::finding::Severity;
 use crate::report::ledger::{Entry, Outcome, Sheet, Tone};
 
@@ -69,7 +69,7 @@ fn write_general(out: &mut dyn Write, sheet: &Sheet, room: &mut usize) -> io::Re
             "- {} `{}`: {}{fix}\n",
             sign(remark.severity),
             code(&remark.code),
-            text(&told(remark))
+            text(&remark.message)
         );
         if !takes(room, &line) {
             return writeln!(out, "\n… and {} more", sheet.general.len() - place);
@@ -107,7 +107,7 @@ fn row(entry: &Entry) -> String {
     let mut cell = text(&entry.says);
     for remark in &entry.remarks {
         let (sign, code) = (sign(remark.severity), code(&remark.code));
-        cell.push_str(&format!("<br>{sign} `{code}`: {}", text(&told(remark))));
+        cell.push_str(&format!("<br>{sign} `{code}`: {}", text(&remark.message)));
         if let Some(fix) = &remark.fix {
             cell.push_str(&format!("<br>→ {}", text(fix)));
         }

@@ -10,15 +10,6 @@ pub mod sarif;
 
 use super::ledger::{Entry, Remark};
 
-/// Where a remark points within its document, and what it says: `lines[1].site: no site`.
-fn told(remark: &Remark) -> String {
-    if remark.path.is_empty() {
-        remark.message.clone()
-    } else {
-        format!("{}: {}", remark.path, remark.message)
-    }
-}
-
 /// The worst remark of an entry, the first of several.
 fn worst(entry: &Entry) -> Option<&Remark> {
     let mut worst: Option<&Remark> = None;

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::told;
 use crate::report::ledger::{Entry, Remark, Sheet};
 
 /// Where the shape is written down.
@@ -64,7 +63,7 @@ fn rule(sheet: &Sheet, code: &str) -> Value {
 }
 
 fn result(sheet: &Sheet, entry: Option<&Entry>, remark: &Remark, place: Option<usize>) -> Value {
-    let mut text = told(remark);
+    let mut text = remark.message.clone();
     if let Some(entry) = entry {
         text = format!("{}: {text}", entry.name);
     }
@@ -80,9 +79,14 @@ fn result(sheet: &Sheet, entry: Option<&Entry>, remark: &Remark, place: Option<u
     result["locations"] = json!([location(sheet, entry, remark)]);
     result["partialFingerprints"] =
         json!({ "crossdockFinding/v1": sheet.fingerprint(entry, remark) });
+    let mut properties = json!({ "path": remark.path });
     if let Some(entry) = entry {
-        result["properties"] = json!({ "verdict": entry.verdict, "path": remark.path });
+        properties["verdict"] = json!(entry.verdict);
     }
+    if let Some(said) = &remark.place {
+        properties["saidAt"] = json!(format!("{}:{}", said.file, said.line));
+    }
+    result["properties"] = properties;
     result
 }
 

@@ -253,6 +253,21 @@ impl Sheet {
     }
 }
 
+/// Two orders may carry one number; then their ids tell them apart.
+fn name_apart(entries: &mut [Entry]) {
+    let mut met: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for entry in entries.iter() {
+        *met.entry((entry.group.clone(), entry.name.clone())).or_default() += 1;
+    }
+    for entry in entries {
+        let several = met.get(&(entry.group.clone(), entry.name.clone())) > Some(&1);
+        let id = entry.trail.iter().find(|(label, _)| label.ends_with(" id"));
+        if let Some((_, id)) = id.filter(|_| several) {
+            entry.name.push_str(&format!(" ({id})"));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

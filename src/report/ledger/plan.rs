@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Entry, Outcome, Posted, Remark, Sheet, Spot, Tally, Tone};
+use super::{Entry, Outcome, Posted, Remark, Sheet, Spot, Tally, Tone, name_apart};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::posting::Outgoing;
 use crate::domain::verdict::Verdict;
@@ -118,21 +118,6 @@ fn outcome(verdict: Verdict, reason: Option<&str>) -> Outcome {
         Verdict::Held => Outcome::Failed,
         Verdict::Skipped => Outcome::Skipped(reason.unwrap_or("skipped").to_string()),
         Verdict::Untranslatable => Outcome::Error,
-    }
-}
-
-/// Two orders may carry one number; then their ids tell them apart.
-fn name_apart(entries: &mut [Entry]) {
-    let mut met: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for entry in entries.iter() {
-        *met.entry((entry.group.clone(), entry.number.clone())).or_default() += 1;
-    }
-    for entry in entries {
-        let id = entry.trail.iter().find(|(label, _)| label.ends_with(" id"));
-        let several = met.get(&(entry.group.clone(), entry.number.clone())) > Some(&1);
-        if let Some((_, id)) = id.filter(|_| several) {
-            entry.name = format!("{} ({id})", entry.number);
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Entry, Outcome, Remark, RuleNote, Sheet, Tally, Tone};
+use super::{Entry, Outcome, Remark, RuleNote, Sheet, Tally, Tone, name_apart};
 use crate::domain::finding::Severity;
 use crate::domain::reconcile::{Difference, Kind, Reconciliation};
 use crate::report::reconcile::{order, verdict};
@@ -18,6 +18,7 @@ pub fn of_reconciliation(of: &Reconciliation) -> Sheet {
         }
         entries.extend(found.map(entry));
     }
+    name_apart(&mut entries);
     let notes = Kind::ALL.map(|kind| {
         let note = RuleNote { summary: kind.title().to_string(), builtin: true };
         (code(kind), note)
@@ -75,6 +76,8 @@ fn entry(difference: &Difference) -> Entry {
     }
     let line = difference.line.as_ref();
     let trail = [
+        ("QuickBooks id", difference.quickbooks_id.clone()),
+        ("IntelliTrack id", difference.intellitrack_id.clone()),
         ("QuickBooks", difference.quickbooks.clone()),
         ("IntelliTrack", difference.intellitrack.clone()),
         ("line", line.map(|line| format!("{}: {}", line.number, line.item))),

@@ -8,8 +8,8 @@ use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
 use self::parts::{entry_article, figures, finding_row, severities};
+use super::counted;
 use super::markup::{Escaped, Prose};
-use super::{counted, told};
 use crate::report::ledger::{Entry, Remark, Sheet};
 use crate::report::svg;
 
@@ -169,7 +169,7 @@ fn compose_search(page: &mut String, sheet: &Sheet) -> fmt::Result {
         page,
         "<input id=\"words\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\""
     )?;
-    writeln!(page, " placeholder=\"{noun}, customer, rule, words\"></p>\n<fieldset>")?;
+    writeln!(page, " placeholder=\"{noun}, name, rule, words\"></p>\n<fieldset>")?;
     writeln!(page, "<legend>Show</legend>")?;
     for tally in sheet.tallies.iter().filter(|tally| tally.count > 0) {
         let label = Escaped(&tally.label);
@@ -209,7 +209,7 @@ fn capital(noun: &str) -> String {
 /// What a remark says, its path as code.
 fn said(remark: &Remark) -> String {
     if remark.path.is_empty() {
-        Prose(&told(remark)).to_string()
+        Prose(&remark.message).to_string()
     } else {
         format!("<code>{}</code>: {}", Escaped(&remark.path), Prose(&remark.message))
     }
