@@ -141,7 +141,7 @@ fn entry(case: TestedCase<'_>) -> Entry {
         group: rule.to_string(),
         thing: "Case",
         number: format!("{rule}/{name}"),
-        whom: None,
+        whom: Some(rule.to_string()),
         outcome,
         verdict: verdict.to_string(),
         says,

@@ -32,8 +32,7 @@ pub fn write(out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
         if entries.is_empty() {
             continue;
         }
-        let title = format!("{} {title}", counted(entries.len(), sheet.noun));
-        writeln!(out, "\n<details><summary>{title}</summary>\n")?;
+        writeln!(out, "\n<details><summary>{} {title}</summary>\n", entries.len())?;
         write_table(out, sheet, &entries, &mut room)?;
         writeln!(out, "\n</details>")?;
     }
@@ -64,12 +63,12 @@ fn write_general(out: &mut dyn Write, sheet: &Sheet, room: &mut usize) -> io::Re
     }
     writeln!(out, "\n### Set-up\n")?;
     for (place, remark) in sheet.general.iter().enumerate() {
-        let fix = remark.fix.as_ref().map(|fix| format!(" → {}", text(fix))).unwrap_or_default();
+        let fix = remark.fix.as_ref().map(|fix| format!(" → {}", prose(fix))).unwrap_or_default();
         let line = format!(
             "- {} `{}`: {}{fix}\n",
             sign(remark.severity),
             code(&remark.code),
-            text(&remark.message)
+            prose(&remark.message)
         );
         if !takes(room, &line) {
             return writeln!(out, "\n… and {} more", sheet.general.len() - place);
@@ -107,9 +106,9 @@ fn row(entry: &Entry) -> String {
     let mut cell = text(&entry.says);
     for remark in &entry.remarks {
         let (sign, code) = (sign(remark.severity), code(&remark.code));
-        cell.push_str(&format!("<br>{sign} `{code}`: {}", text(&remark.message)));
+        cell.push_str(&format!("<br>{sign} `{code}`: {}", prose(&remark.message)));
         if let Some(fix) = &remark.fix {
-            cell.push_str(&format!("<br>→ {}", text(fix)));
+            cell.push_str(&format!("<br>→ {}", prose(fix)));
         }
     }
     format!("| **{}**{whom} | {}{reason} | {cell} |\n", text(&entry.name), text(&entry.verdict))
@@ -157,6 +156,21 @@ fn text(text: &str) -> String {
     escaped
 }
 
+/// The same, with what stands between backticks as code: what a person types.
+fn prose(words: &str) -> String {
+    let parts: Vec<&str> = words.split('`').collect();
+    // Without its partner a backtick is a character like others.
+    if parts.len().is_multiple_of(2) {
+        return text(words);
+    }
+    let part = |(place, part): (usize, &str)| match place % 2 {
+        0 => text(part),
+        _ if part.trim().is_empty() => part.to_string(),
+        _ => format!("`{}`", code(part)),
+    };
+    parts.into_iter().enumerate().map(part).collect()
+}
+
 /// Within backticks, in a table.
 fn code(text: &str) -> String {
     text.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " ")
@@ -171,6 +185,8 @@ mod tests {
         assert_eq!(text("a|b *c* <i>"), "a\\|b \\*c\\* &lt;i&gt;");
         assert_eq!(text("@ann #12"), "@<!-- -->ann #<!-- -->12");
         assert_eq!(text("two\nlines"), "two lines");
+        assert_eq!(prose("type `sync <x>`, *now*"), "type `sync <x>`, \\*now\\*");
+        assert_eq!(prose("5` long"), "5\\` long");
     }
 
     #[test]
