@@ -22,8 +22,9 @@ pub fn write(format: ReportFormat, out: &mut dyn Write, sheet: &Sheet) -> io::Re
         ReportFormat::Sarif => sarif::write(out, sheet),
         ReportFormat::Github => github::write(out, sheet),
         ReportFormat::Markdown => markdown::write(out, sheet),
-        ReportFormat::Html | ReportFormat::Text | ReportFormat::Json | ReportFormat::Jsonl => {
-            html::write(out, sheet)
+        ReportFormat::Html => html::write(out, sheet),
+        ReportFormat::Text | ReportFormat::Json | ReportFormat::Jsonl => {
+            unreachable!("each subject writes these itself")
         }
     }
 }
