@@ -18,7 +18,7 @@ pub fn write(out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
     let tallies = sheet.tallies.iter().map(|tally| format!("{} {}", tally.count, tally.label));
     let tallies = tallies.collect::<Vec<_>>().join(", ");
     // What begins with two colons would be a command.
-    let company = data(&sheet.company).replace(':', " ");
+    let company = sheet.company.replace(['\n', '\r'], " ").replace("::", " ");
     writeln!(out, "{}: {tallies}; {}", company.trim(), counted(count(sheet), "finding"))
 }
 
