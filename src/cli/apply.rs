@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
-use super::output::{Outputs, read};
+use super::output::{Outputs, ReportFormat, read};
 use super::outside;
-use super::plan::{exit_of, write};
+use super::plan::{Report, exit_of};
 use super::run;
 use super::source::RunSource;
 use super::watch::{Go, stop_or_go};
@@ -28,7 +28,7 @@ pub struct Arguments {
     go: Go,
 
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<ReportFormat>,
 }
 
 /// Posts a kept plan.
@@ -80,9 +80,10 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
     outside::carry_out(&workspace, &mut store)?;
     let refused = !delivery.refused.is_empty();
-    let outputs = &arguments.outputs;
-    outputs.write(|format, out| write(format, out, Kind::Apply, &plan, &basis, Some(&delivery)))?;
-    Ok(if refused { Exit::NeedsAttention } else { exit_of(&plan) })
+    let (plan, basis, delivery) = (&plan, &basis, Some(&delivery));
+    Report { kind: Kind::Apply, plan, basis, delivery, picture: None }
+        .write(&workspace, &arguments.outputs)?;
+    Ok(if refused { Exit::NeedsAttention } else { exit_of(plan) })
 }
 
 /// What has moved since the plan was made, if anything has.

@@ -22,9 +22,10 @@ mod postings;
 mod progress;
 mod qwc;
 mod reconcile;
+mod reporting;
 mod rules;
 mod run;
-mod schemas;
+mod schema;
 mod serve;
 mod simulate;
 mod source;
@@ -103,6 +104,8 @@ enum Command {
     Audit(audit::Arguments),
     /// The rules of the workspace and their cases
     Rules(rules::Arguments),
+    /// The JSON Schemas of what Crossdock writes and reads
+    Schema(schema::Arguments),
     /// The endpoint that Web Connectors call, for one or many workspaces
     Serve(serve::Arguments),
     /// The file that a Web Connector is set up with
@@ -156,6 +159,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Reconcile(command) => reconcile::run(workspace, &command),
         Command::Audit(command) => audit::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
+        Command::Schema(command) => schema::run(&command),
         Command::Serve(command) => serve::run(&workspaces, &command),
         Command::Doctor(command) => doctor::run(workspace, &command),
         Command::Qwc(command) => {

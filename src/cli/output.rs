@@ -11,6 +11,8 @@ use super::failure::Failure;
 pub trait Formats: Copy + Send + Sync + 'static {
     /// Text for people, which goes to stdout where no `-o` is given.
     const TEXT: Self;
+    /// What the help says about `-o`.
+    const HELP: &'static str;
     /// Every format with its word.
     const WORDS: &'static [(&'static str, Self)];
 }
@@ -26,24 +28,46 @@ pub enum Format {
 
 impl Formats for Format {
     const TEXT: Self = Self::Text;
+    const HELP: &'static str =
+        "text or json, with a file after a colon; may be given several times";
     const WORDS: &'static [(&'static str, Self)] = &[("text", Self::Text), ("json", Self::Json)];
 }
 
-/// What a report that is also a page is written as.
+/// What a report of orders, cases or differences is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageFormat {
+pub enum ReportFormat {
     /// For people.
     Text,
     /// For programs.
     Json,
+    /// For programs, line by line.
+    Jsonl,
+    /// For build servers.
+    Junit,
+    /// For code hosts and editors.
+    Sarif,
+    /// Annotations of a workflow.
+    Github,
     /// One page, to be looked at, sent on, and printed.
     Html,
+    /// For a comment on a pull request.
+    Markdown,
 }
 
-impl Formats for PageFormat {
+impl Formats for ReportFormat {
     const TEXT: Self = Self::Text;
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("text", Self::Text), ("json", Self::Json), ("html", Self::Html)];
+    const HELP: &'static str = "text, json, jsonl, junit, sarif, github, html or md, with a file \
+                                after a colon; may be given several times";
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("text", Self::Text),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("junit", Self::Junit),
+        ("sarif", Self::Sarif),
+        ("github", Self::Github),
+        ("html", Self::Html),
+        ("md", Self::Markdown),
+    ];
 }
 
 /// One `-o`.
@@ -76,8 +100,7 @@ impl<F: Formats> FromStr for Output<F> {
 /// The `-o` of a command that reports.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Outputs<F: Formats = Format> {
-    /// text or json, with a file after a colon; may be given several times
-    #[arg(short = 'o', long = "output", value_name = "FORMAT[:FILE]")]
+    #[arg(short = 'o', long = "output", value_name = "FORMAT[:FILE]", help = F::HELP)]
     #[arg(value_parser = Output::<F>::from_str)]
     output: Vec<Output<F>>,
 }

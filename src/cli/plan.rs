@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
-use super::output::{Format, Outputs, create};
+use super::output::{Outputs, ReportFormat, create};
 use super::outside;
+use super::reporting;
 use super::run::{self, Finished, From, PickingOrders};
 use super::workspace::Workspace;
+use crate::pipeline::picture::Picture;
 use crate::pipeline::plan::{Delivery, Plan};
 use crate::pipeline::trace::Trace;
+use crate::report::formats::jsonl;
+use crate::report::ledger::of_plan;
 use crate::report::plan_file::{self, Basis, Kind};
 use crate::report::text;
 
@@ -31,7 +35,7 @@ pub struct Arguments {
     pub detailed_exitcode: bool,
 
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<ReportFormat>,
 }
 
 /// Plans, reports, changes nothing.
@@ -46,18 +50,20 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let workspace = Workspace::open(workspace)?;
     let snapshot = Arc::new(workspace.snapshot()?);
     let lookup = arguments.warehouse.over(&snapshot)?;
-    let Finished { mut plan, basis, .. } =
+    let Finished { mut plan, basis, picture, .. } =
         run::run(&workspace, &arguments.from, snapshot, lookup, Trace::default())?;
     plan.configuration_findings.extend(outside::remark(&workspace));
     if let Some(path) = &arguments.out {
         keep(path, &plan, &basis)?;
     }
-    arguments.outputs.write(|format, out| write(format, out, Kind::Plan, &plan, &basis, None))?;
+    let (plan, picture) = (&plan, Some(&picture));
+    Report { kind: Kind::Plan, plan, basis: &basis, delivery: None, picture }
+        .write(&workspace, &arguments.outputs)?;
     let changes = plan.documents.iter().any(|document| document.posting.is_some());
     if arguments.detailed_exitcode && changes {
         return Ok(Exit::Usage);
     }
-    Ok(exit_of(&plan))
+    Ok(exit_of(plan))
 }
 
 /// 1 where something waits for a person.
@@ -75,17 +81,40 @@ fn keep(path: &Path, plan: &Plan, basis: &Basis) -> Result<(), Failure> {
     out.flush().map_err(failed)
 }
 
-/// Writes a report in one format.
-pub fn write(
-    format: Format,
-    out: &mut dyn Write,
-    kind: Kind,
-    plan: &Plan,
-    basis: &Basis,
-    delivery: Option<&Delivery>,
-) -> std::io::Result<()> {
-    match format {
-        Format::Text => text::write(out, kind, plan, delivery),
-        Format::Json => plan_file::write(out, kind, plan, basis, delivery),
+/// What a run has to tell.
+pub struct Report<'r> {
+    /// What it did.
+    pub kind: Kind,
+    /// What is posted, and why.
+    pub plan: &'r Plan,
+    /// What it rests on.
+    pub basis: &'r Basis,
+    /// What became of it.
+    pub delivery: Option<&'r Delivery>,
+    /// Its stages, where it walked them.
+    pub picture: Option<&'r Picture>,
+}
+
+impl Report<'_> {
+    /// Writes it wherever it is wanted.
+    ///
+    /// # Errors
+    /// A file or stdout that cannot be written.
+    pub fn write(
+        &self,
+        workspace: &Workspace,
+        outputs: &Outputs<ReportFormat>,
+    ) -> Result<(), Failure> {
+        let Self { kind, plan, basis, delivery, picture } = *self;
+        outputs.write(|format, out| match format {
+            ReportFormat::Text => text::write(out, kind, plan, delivery),
+            ReportFormat::Json => plan_file::write(out, kind, plan, basis, delivery),
+            ReportFormat::Jsonl => jsonl::write_plan(out, kind, plan, delivery),
+            other => {
+                let mut sheet = reporting::at_home(of_plan(kind, plan, delivery), workspace);
+                sheet.picture = picture.cloned();
+                reporting::write(other, out, &sheet)
+            }
+        })
     }
 }

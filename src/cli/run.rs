@@ -16,6 +16,7 @@ use crate::domain::digest::Digest;
 use crate::files::{FileSource, InputFile};
 use crate::flows::orders_down::{Inputs, OrdersDown};
 use crate::flows::sync::Sync;
+use crate::pipeline::picture::{Picture, picture};
 use crate::pipeline::plan::{Plan, Provenance};
 use crate::pipeline::ports::{SharedLookup, Source};
 use crate::pipeline::trace::Trace;
@@ -67,6 +68,8 @@ pub struct Finished {
     pub catalog: Arc<Catalog>,
     /// QuickBooks' side.
     pub source: Arc<RunSource>,
+    /// The stages, with the count of what passed between them.
+    pub picture: Picture,
 }
 
 impl Finished {
@@ -106,7 +109,10 @@ pub fn run(
     let watched: Arc<dyn Source> = Arc::new(Progress::over(source.clone()));
     let inputs = inputs(workspace, watched, &snapshot, lookup.clone())?;
     let before = ListsBefore::of(&inputs.catalog);
-    let made = Sync::wire(inputs, terms_of(workspace)?)?.run(trace)?;
+    let sync = Sync::wire(inputs, terms_of(workspace)?)?;
+    let drawn = picture(&sync.graph, None);
+    let made = sync.run(trace)?;
+    let picture = drawn.counted(&made.counts);
     let mut plan = Plan {
         company: workspace.config.company.clone(),
         rules_hash: workspace.rules.hash.clone(),
@@ -126,7 +132,7 @@ pub fn run(
         configured: from.from.is_empty(),
         files_hash: fingerprint,
     };
-    Ok(Finished { plan, basis, catalog: made.catalog, source })
+    Ok(Finished { plan, basis, catalog: made.catalog, source, picture })
 }
 
 fn inputs(

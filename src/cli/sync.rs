@@ -4,14 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
-use super::output::Outputs;
+use super::output::{Outputs, ReportFormat};
 use super::outside;
-use super::plan::{exit_of, write};
+use super::plan::{Report, exit_of};
 use super::run::{self, Finished, From, PickingOrders};
 use super::watch::{Go, stop_or_go};
 use super::workspace::Workspace;
 use crate::domain::breakers::waits_for_approval;
 use crate::domain::finding::Finding;
+use crate::pipeline::picture::Picture;
 use crate::pipeline::plan::{Delivery, Plan};
 use crate::pipeline::ports::Sink;
 use crate::pipeline::trace::Trace;
@@ -34,7 +35,7 @@ pub struct Arguments {
     go: Go,
 
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<ReportFormat>,
 }
 
 /// Plans, posts, reports.
@@ -43,12 +44,13 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     if arguments.dry_run {
         let snapshot = Arc::new(workspace.snapshot()?);
         let lookup = arguments.warehouse.over(&snapshot)?;
-        let Finished { mut plan, basis, .. } =
+        let Finished { mut plan, basis, picture, .. } =
             run::run(&workspace, &arguments.from, snapshot, lookup, Trace::default())?;
         plan.configuration_findings.extend(outside::remark(&workspace));
-        let outputs = &arguments.outputs;
-        outputs.write(|format, out| write(format, out, Kind::Plan, &plan, &basis, None))?;
-        return Ok(exit_of(&plan));
+        let (plan, picture) = (&plan, Some(&picture));
+        Report { kind: Kind::Plan, plan, basis: &basis, delivery: None, picture }
+            .write(&workspace, &arguments.outputs)?;
+        return Ok(exit_of(plan));
     }
     if arguments.warehouse.is_given() {
         return Err(Failure::Usage(
@@ -57,11 +59,13 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
                 .to_string(),
         ));
     }
-    let Synced { plan, basis, delivery } = once(&workspace, &arguments.from, "sync", arguments.go)?;
-    let refused = !delivery.refused.is_empty();
-    let outputs = &arguments.outputs;
-    outputs.write(|format, out| write(format, out, Kind::Sync, &plan, &basis, Some(&delivery)))?;
-    Ok(if refused { Exit::NeedsAttention } else { exit_of(&plan) })
+    let synced = once(&workspace, &arguments.from, "sync", arguments.go)?;
+    let Synced { plan, basis, delivery, picture } = &synced;
+    let (delivery, picture) = (Some(delivery), Some(picture));
+    Report { kind: Kind::Sync, plan, basis, delivery, picture }
+        .write(&workspace, &arguments.outputs)?;
+    let refused = !synced.delivery.refused.is_empty();
+    Ok(if refused { Exit::NeedsAttention } else { exit_of(plan) })
 }
 
 /// What a sync did.
@@ -72,6 +76,8 @@ pub struct Synced {
     pub basis: Basis,
     /// What became of it.
     pub delivery: Delivery,
+    /// The stages, with what passed between them.
+    pub picture: Picture,
 }
 
 /// Plans and posts, as `command`.
@@ -100,7 +106,7 @@ fn plan_and_post(
 ) -> Result<Synced, Failure> {
     let snapshot = Arc::new(workspace.snapshot()?);
     let lookup = snapshot.clone();
-    let Finished { mut plan, basis, catalog, source, .. } =
+    let Finished { mut plan, basis, catalog, source, picture } =
         run::run(workspace, from, snapshot, lookup, Trace::default())?;
     plan.configuration_findings.extend(reported);
     stop_or_go(&mut plan, go)?;
@@ -121,5 +127,5 @@ fn plan_and_post(
     let delivery =
         Outbox::new(&mut store, &warehouse, errand).deliver(&plan, &catalog, source.as_ref())?;
     outside::carry_out(workspace, &mut store)?;
-    Ok(Synced { plan, basis, delivery })
+    Ok(Synced { plan, basis, delivery, picture })
 }

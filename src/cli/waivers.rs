@@ -98,7 +98,7 @@ pub fn doubts(workspace: &Workspace) -> Result<Vec<Problem>, Failure> {
                 problems.push(doubt(waiver, "waiver-expired", expired(waiver), RENEW));
             }
             Some((true, _)) => {
-                problems.push(doubt(waiver, "waiver-unused", unused(waiver), REMOVE))
+                problems.push(doubt(waiver, "waiver-unused", unused(waiver), REMOVE));
             }
             Some((_, false)) => {
                 let message = format!("no order that came is that of {}", waiver.about());

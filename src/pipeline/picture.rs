@@ -88,6 +88,19 @@ pub fn picture(graph: &CheckedGraph, counts: Option<&Counts>) -> Picture {
 }
 
 impl Picture {
+    /// The same with the counts of a run on its arrows, for a graph that was drawn before its run.
+    pub fn counted(mut self, counts: &Counts) -> Self {
+        for arrow in self.arrows.iter_mut().filter(|arrow| !arrow.waits) {
+            let name = self.boxes[arrow.from].name;
+            let carried = counts
+                .iter()
+                .find(|((from, port), _)| *from == name && port.to_string() == arrow.label);
+            let count = carried.map_or(0, |(_, count)| *count);
+            arrow.label = format!("{} ({count})", arrow.label);
+        }
+        self
+    }
+
     /// Mermaid's flowchart text.
     pub fn mermaid(&self) -> String {
         let mut text = String::from("flowchart TD\n");

@@ -44,7 +44,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn word(self) -> &'static str {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Plan => "plan",
             Self::Sync => "sync",
@@ -140,7 +141,8 @@ pub fn write(
     writeln!(out, "  \"plan_id\": {}\n}}", text(&id.finish()))
 }
 
-fn delivery_value(plan: &Plan, delivery: &Delivery) -> Value {
+/// What became of the postings, as JSON.
+pub fn delivery_value(plan: &Plan, delivery: &Delivery) -> Value {
     let refused = delivery.refused.iter().map(|(place, why)| {
         let document = plan.documents.get(*place);
         json!({ "number": document.and_then(|it| it.number.clone()), "why": why })

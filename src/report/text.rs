@@ -25,12 +25,7 @@ pub fn write(
     plan: &Plan,
     delivery: Option<&Delivery>,
 ) -> io::Result<()> {
-    let title = match kind {
-        Kind::Plan => "what a sync would do; nothing has been posted",
-        Kind::Sync => "what this sync did",
-        Kind::Apply => "what applying this plan did",
-    };
-    writeln!(out, "{}: {title}\n", plan.company)?;
+    writeln!(out, "{}: {}\n", plan.company, title(kind))?;
     if !plan.configuration_findings.is_empty() {
         writeln!(out, "Set-up")?;
         for finding in &plan.configuration_findings {
@@ -48,6 +43,15 @@ pub fn write(
         writeln!(out)?;
     }
     write_summary(out, &plan.summary(), kind, delivery)
+}
+
+/// What a report is about, in a few words.
+pub fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Plan => "what a sync would do; nothing has been posted",
+        Kind::Sync => "what this sync did",
+        Kind::Apply => "what applying this plan did",
+    }
 }
 
 /// Writes what would be done, or was done, with one document.
@@ -70,10 +74,7 @@ fn document_lines(
     writeln!(
         out,
         "{number:<NUMBER_WIDTH$} {verdict:<VERDICT_WIDTH$} {customer}: {}",
-        match refused {
-            None => happens(document, kind),
-            Some(why) => format!("nothing was done: IntelliTrack refused it, {why}"),
-        }
+        happens(document, kind, refused)
     )?;
     for finding in &document.findings {
         write_finding(out, finding)?;
@@ -89,8 +90,11 @@ fn write_finding(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
     }
 }
 
-/// What happens to the order, in one sentence.
-fn happens(document: &Document, kind: Kind) -> String {
+/// What happens to the order, in one sentence. `refused`: the other system did not take it.
+pub fn happens(document: &Document, kind: Kind, refused: Option<&str>) -> String {
+    if let Some(why) = refused {
+        return format!("nothing was done: IntelliTrack refused it, {why}");
+    }
     let posting = document.posting.as_ref().map(|posting| posted(posting, kind));
     match (document.verdict, posting) {
         (Verdict::Accepted, Some(posting)) => posting,

@@ -208,9 +208,28 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
         set.waivers = waivers;
         waivers::unknown_rules(&set, &mut problems);
     }
+    load_hooks(engine, &checker, (&builtin, workspace), &libraries, &mut set, &mut problems);
+    // What is wrong in the library is found by every script that calls it.
+    sort(&mut problems);
+    problems.dedup();
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(LoadErrors { problems, sources });
+    }
+    Ok(Loaded { set: set.seal(&texts), doubts: problems, sources })
+}
+
+/// The scripts of `rules/filter` and `rules/map`.
+fn load_hooks(
+    engine: &Engine,
+    checker: &Checker,
+    (builtin, workspace): (&Folder, &Folder),
+    libraries: &Libraries,
+    set: &mut RuleSet,
+    problems: &mut Vec<Problem>,
+) {
     for (folder, function, parameters) in [("filter", "skip", 2), ("map", "map", 3)] {
-        for (code, text) in hooks_of(&builtin, workspace, folder) {
-            match hook(engine, code, text, &libraries, function, parameters) {
+        for (code, text) in hooks_of(builtin, workspace, folder) {
+            match hook(engine, code, text, libraries, function, parameters) {
                 Ok(mut hook) => {
                     let filters = folder == "filter";
                     let purpose =
@@ -224,13 +243,6 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
             }
         }
     }
-    // What is wrong in the library is found by every script that calls it.
-    sort(&mut problems);
-    problems.dedup();
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(LoadErrors { problems, sources });
-    }
-    Ok(Loaded { set: set.seal(&texts), doubts: problems, sources })
 }
 
 fn registries(builtin: &Folder, workspace: &Folder) -> (Registry, Vec<Problem>) {

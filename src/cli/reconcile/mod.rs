@@ -7,11 +7,14 @@ use std::sync::Arc;
 
 use self::walk::Walk;
 use super::failure::{Exit, Failure};
-use super::output::{Outputs, PageFormat};
+use super::output::{Outputs, ReportFormat};
+use super::reporting;
 use super::run::{self, From, PickingOrders};
 use super::workspace::Workspace;
 use crate::domain::reconcile::Reconciliation;
 use crate::pipeline::trace::Trace;
+use crate::report::formats::jsonl;
+use crate::report::ledger::of_reconciliation;
 use crate::report::reconcile::{html, json, text};
 
 const EXIT_CODES: &str = "\
@@ -20,9 +23,6 @@ not run";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
-#[command(mut_arg("output", |arg| arg.help(
-    "text, json or html, with a file after a colon; may be given several times"
-)))]
 pub struct Arguments {
     #[command(flatten)]
     from: From,
@@ -31,7 +31,7 @@ pub struct Arguments {
     warehouse: PickingOrders,
 
     #[command(flatten)]
-    outputs: Outputs<PageFormat>,
+    outputs: Outputs<ReportFormat>,
 }
 
 /// Compares and reports; changes nothing. 1 where the two sides differ.
@@ -39,9 +39,14 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
     let workspace = Workspace::open(workspace)?;
     let reconciliation = reconcile(&workspace, arguments)?;
     arguments.outputs.write(|format, out| match format {
-        PageFormat::Text => text::write(out, &reconciliation),
-        PageFormat::Json => json::write(out, &reconciliation),
-        PageFormat::Html => html::write(out, &reconciliation),
+        ReportFormat::Text => text::write(out, &reconciliation),
+        ReportFormat::Json => json::write(out, &reconciliation),
+        ReportFormat::Html => html::write(out, &reconciliation),
+        ReportFormat::Jsonl => jsonl::write_reconciliation(out, &reconciliation),
+        other => {
+            let sheet = reporting::at_home(of_reconciliation(&reconciliation), &workspace);
+            reporting::write(other, out, &sheet)
+        }
     })?;
     Ok(if reconciliation.is_in_step() { Exit::Done } else { Exit::NeedsAttention })
 }

@@ -72,8 +72,8 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
 }
 
 const HEADING: &str = "\
-# Recorded exceptions: one rule, one order or customer, a reason, a person, an end. Every report shows
-# what they let pass; what has ended or is not needed is told by `crossdock rules lint`.
+# Recorded exceptions: one rule, one order or customer, a reason, a person, an end. Every report
+# shows what they let pass; `crossdock rules lint` tells what has ended or is not needed.
 ";
 
 fn codes(workspace: &Workspace, named: &[String]) -> Result<Vec<String>, Failure> {

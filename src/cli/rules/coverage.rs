@@ -69,7 +69,10 @@ fn shown(share: Share) -> String {
 
 /// The same, for programs.
 pub fn to_json(coverage: &Coverage, threshold: Option<Threshold>) -> serde_json::Value {
-    let share = |share: Share| serde_json::json!({ "percent": share.percent(), "covered": share.done, "all": share.all });
+    let share = |share: Share| {
+        let (percent, covered, all) = (share.percent(), share.done, share.all);
+        serde_json::json!({ "percent": percent, "covered": covered, "all": all })
+    };
     let files = coverage.files.iter().map(|(file, covered)| {
         serde_json::json!({
             "file": file, "lines": share(covered.line_share()),

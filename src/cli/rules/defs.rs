@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::to_stdout;
-use crate::cli::schemas;
 use crate::cli::workspace::locate;
+use crate::report::schema;
 use crate::rules::definitions;
 
 #[derive(Debug, clap::Args)]
@@ -28,9 +28,8 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
         ("crossdock.d.rhai".to_string(), definitions::text()),
         ("functions.json".to_string(), format!("{:#}\n", definitions::json())),
     ];
-    files.extend(
-        schemas::FILES.iter().map(|each| (format!("{}.schema.json", each.name), each.text.into())),
-    );
+    let schemas = schema::OF_FILES.into_iter().filter_map(schema::find);
+    files.extend(schemas.map(|each| (format!("{}.schema.json", each.name), each.text.into())));
     for (name, text) in &files {
         fs::write(out.join(name), text)?;
     }

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use regex::Regex;
+use serde_json::Value;
 
 use super::coverage::{self, Threshold};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::mappings::MAPPINGS;
-use crate::cli::output::{Format, Outputs};
+use crate::cli::output::{Outputs, ReportFormat};
+use crate::cli::reporting;
 use crate::cli::workspace::Workspace;
+use crate::report::formats::jsonl;
 use crate::rules::case::{Bench, Test, Tested, tests_of};
 use crate::rules::coverage::{Coverage, Hits, marked};
 use crate::rules::engine;
@@ -41,7 +44,7 @@ pub struct Arguments {
     watch: bool,
 
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<ReportFormat>,
 }
 
 /// Everything that a run of the tests gave.
@@ -96,8 +99,14 @@ fn texts(folder: &Folder) -> Vec<(String, String)> {
 fn once(workspace: &Workspace, arguments: &Arguments) -> Result<Exit, Failure> {
     let report = report(workspace, arguments)?;
     arguments.outputs.write(|format, out| match format {
-        Format::Text => write_text(out, &report),
-        Format::Json => write_json(out, &report),
+        ReportFormat::Text => write_text(out, &report),
+        ReportFormat::Json => write_json(out, &report),
+        ReportFormat::Jsonl => write_jsonl(out, &report),
+        other => {
+            let company = &workspace.config.company;
+            let sheet = reporting::of_tests(company, &report.tested, &report.complaints);
+            reporting::write(other, out, &reporting::at_home(sheet, workspace))
+        }
     })?;
     Ok(if report.is_clean() { Exit::Done } else { Exit::NeedsAttention })
 }
@@ -193,23 +202,34 @@ fn write_text(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
 }
 
 fn write_json(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
-    let rows = report.tested.iter().map(|Tested { test, failures, unreadable, .. }| {
-        let word = match (unreadable, failures.is_empty()) {
-            (true, _) => "unreadable",
-            (false, true) => "passed",
-            (false, false) => "failed",
-        };
-        serde_json::json!({ "rule": test.code, "case": test.name, "file": test.place.file,
-                            "line": test.place.line, "result": word, "details": failures })
-    });
-    let (all, failed) = (report.tested.len(), report.failed());
     let mut json = serde_json::json!({
-        "format_version": "1.0", "kind": "rules_test",
-        "summary": { "cases": all, "passed": all - failed, "failed": failed },
-        "complaints": report.complaints, "cases": rows.collect::<Vec<_>>(),
+        "format_version": "1.0", "kind": "rules_test", "summary": counts(report),
+        "complaints": report.complaints, "cases": report.tested.iter().map(row).collect::<Vec<_>>(),
     });
     if let Some((coverage, threshold)) = &report.coverage {
         json["coverage"] = coverage::to_json(coverage, *threshold);
     }
     writeln!(out, "{json:#}")
+}
+
+fn write_jsonl(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
+    let header = serde_json::json!({
+        "format_version": "1.0", "kind": "rules_test", "complaints": report.complaints,
+    });
+    jsonl::write(out, header, "case", report.tested.iter().map(row), counts(report))
+}
+
+fn counts(report: &Report) -> Value {
+    let (all, failed) = (report.tested.len(), report.failed());
+    serde_json::json!({ "cases": all, "passed": all - failed, "failed": failed })
+}
+
+fn row(Tested { test, failures, unreadable, .. }: &Tested) -> Value {
+    let word = match (unreadable, failures.is_empty()) {
+        (true, _) => "unreadable",
+        (false, true) => "passed",
+        (false, false) => "failed",
+    };
+    serde_json::json!({ "rule": test.code, "case": test.name, "file": test.place.file,
+                        "line": test.place.line, "result": word, "details": failures })
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::{counts, heading, moments, notes, order, verdict};
 use crate::domain::reconcile::{Area, Difference, Kind, Reconciliation};
+use crate::report::formats::markup::{Escaped, Prose};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -17,49 +18,6 @@ pub fn write(out: &mut dyn Write, of: &Reconciliation) -> io::Result<()> {
     let mut page = String::new();
     compose(&mut page, of).expect("a string takes everything");
     out.write_all(page.as_bytes())
-}
-
-/// Text of others between our elements: no character of it means anything to a browser.
-struct Escaped<'t>(&'t str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => formatter.write_str("&amp;")?,
-                '<' => formatter.write_str("&lt;")?,
-                '>' => formatter.write_str("&gt;")?,
-                '"' => formatter.write_str("&quot;")?,
-                '\'' => formatter.write_str("&#39;")?,
-                // HTML knows no other control characters.
-                '\0'..='\x08' | '\x0b'..='\x1f' | '\x7f' => formatter.write_str("\u{fffd}")?,
-                other => formatter.write_char(other)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The same, with what stands between backticks as code: what a person types.
-struct Prose<'t>(&'t str);
-
-impl fmt::Display for Prose<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts: Vec<&str> = self.0.split('`').collect();
-        // Without its partner a backtick is a character like others.
-        if parts.len().is_multiple_of(2) {
-            return Escaped(self.0).fmt(formatter);
-        }
-        for (place, part) in parts.into_iter().enumerate() {
-            let part = Escaped(part);
-            if place % 2 == 0 {
-                write!(formatter, "{part}")?;
-            } else {
-                write!(formatter, "<code>{part}</code>")?;
-            }
-        }
-        Ok(())
-    }
 }
 
 fn compose(page: &mut String, of: &Reconciliation) -> fmt::Result {
@@ -148,21 +106,4 @@ fn compose_row(page: &mut String, difference: &Difference) -> fmt::Result {
     }
     let (message, fix) = (Prose(&difference.message), Prose(&difference.fix));
     writeln!(page, "<td><p>{message}</p><p class=\"todo\"><b>To do:</b> {fix}</p></td></tr>")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(prose: &str, html: &str) {
-        assert_eq!(Prose(prose).to_string(), html);
-    }
-
-    #[test]
-    fn nothing_that_others_wrote_is_markup() {
-        check("<script>\"&'", "&lt;script&gt;&quot;&amp;&#39;");
-        check("\u{0}a\u{1b}\tb", "\u{fffd}a\u{fffd}\tb");
-        check("type `crossdock sync <x>`", "type <code>crossdock sync &lt;x&gt;</code>");
-        check("5` long", "5` long");
-    }
 }

@@ -12,12 +12,16 @@ use crate::domain::reconcile::{Difference, Reconciliation, Side};
 /// # Errors
 /// What the writer says.
 pub fn write(out: &mut dyn Write, of: &Reconciliation) -> io::Result<()> {
-    let tally = &of.tally;
-    let mut here = side(&tally.intellitrack);
-    here.insert("picked".to_string(), json!(tally.picked.to_string()));
-    let kinds: Map<String, Value> =
-        of.kinds().map(|(kind, count)| (kind.word().to_string(), json!(count))).collect();
-    let report = json!({
+    let mut report = header(of);
+    report["summary"] = summary(of);
+    report["differences"] = of.differences.iter().map(row).collect();
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// What it is about.
+pub fn header(of: &Reconciliation) -> Value {
+    json!({
         "format_version": "1.0",
         "kind": "reconcile",
         "company": of.company,
@@ -27,21 +31,27 @@ pub fn write(out: &mut dyn Write, of: &Reconciliation) -> io::Result<()> {
         "visited_at": of.visited_at,
         "run_at": of.run_at,
         "in_step": of.is_in_step(),
-        "summary": {
-            "quickbooks": side(&tally.quickbooks),
-            "intellitrack": here,
-            "matched": tally.matched,
-            "picked_not_billed": tally.not_billed.to_string(),
-            "picked_still_open": tally.picked_open.to_string(),
-            "invoices_not_seen": tally.not_seen,
-            "decided": tally.decided,
-            "differences": of.differences.len(),
-            "kinds": kinds,
-        },
-        "differences": of.differences.iter().map(row).collect::<Vec<_>>(),
-    });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    })
+}
+
+/// The figures.
+pub fn summary(of: &Reconciliation) -> Value {
+    let tally = &of.tally;
+    let mut here = side(&tally.intellitrack);
+    here.insert("picked".to_string(), json!(tally.picked.to_string()));
+    let kinds: Map<String, Value> =
+        of.kinds().map(|(kind, count)| (kind.word().to_string(), json!(count))).collect();
+    json!({
+        "quickbooks": side(&tally.quickbooks),
+        "intellitrack": here,
+        "matched": tally.matched,
+        "picked_not_billed": tally.not_billed.to_string(),
+        "picked_still_open": tally.picked_open.to_string(),
+        "invoices_not_seen": tally.not_seen,
+        "decided": tally.decided,
+        "differences": of.differences.len(),
+        "kinds": kinds,
+    })
 }
 
 fn side(side: &Side) -> Map<String, Value> {
@@ -54,7 +64,8 @@ fn side(side: &Side) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
 }
 
-fn row(difference: &Difference) -> Value {
+/// One difference.
+pub fn row(difference: &Difference) -> Value {
     let line = difference.line.as_ref();
     json!({
         "kind": difference.kind.word(),

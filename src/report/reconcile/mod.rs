@@ -8,7 +8,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::reconcile::{Area, Difference, Reconciliation};
 
 /// The first sentence: in step or not, with the counts.
-fn verdict(of: &Reconciliation) -> String {
+pub fn verdict(of: &Reconciliation) -> String {
     let tally = &of.tally;
     if of.is_in_step() {
         let (here, there) = (&tally.intellitrack, &tally.quickbooks);
@@ -87,7 +87,7 @@ fn heading(area: Area) -> &'static str {
 }
 
 /// Which order, by the numbers of both sides where they differ.
-fn order(difference: &Difference) -> String {
+pub fn order(difference: &Difference) -> String {
     let Difference { sales_order, picking_order, quickbooks_id, .. } = difference;
     match (sales_order, picking_order) {
         (Some(there), Some(here)) if there != here => format!("{there} (picking order {here})"),

@@ -121,10 +121,7 @@ impl Bench<'_> {
         if let Expects::Unreadable(problems) = &test.expects {
             return Ok(Some(unreadable(test, problems.clone())));
         }
-        let (set, subject) = match self.narrowed(test) {
-            Some(found) => found,
-            None => return Ok(None),
-        };
+        let Some((set, subject)) = self.narrowed(test) else { return Ok(None) };
         let came = match base_of(&subject, self.folder) {
             Err(problems) => Err(problems),
             Ok(base) if subject == Candidate::NAME => {
