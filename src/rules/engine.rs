@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use rhai::packages::{Package, StandardPackage};
-use rhai::{Engine, OptimizationLevel};
+use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position};
 
 use super::views::register_views;
 use super::{api, context};
@@ -99,6 +99,15 @@ fn set_switches(engine: &mut Engine) {
     for symbol in DISABLED_SYMBOLS {
         engine.disable_symbol(symbol);
     }
+    // Functions are no symbols: those that Rhai brings are hidden behind ones that fail.
+    engine.register_fn("sleep", |_: i64| forbidden("sleep"));
+    engine.register_fn("exit", || forbidden("exit"));
+    engine.register_fn("exit", |_: Dynamic| forbidden("exit"));
+}
+
+fn forbidden(name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
+    let words = format!("`{name}` cannot be used in rules");
+    Err(EvalAltResult::ErrorRuntime(words.into(), Position::NONE).into())
 }
 
 /// Begins one call on this thread: its clock, and its steps by the lines of its documents.

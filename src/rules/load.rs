@@ -167,6 +167,8 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
     let mut problems = workspace.problems.clone();
     let mut sources = Sources::new();
     let (registry, registry_problems) = registries(&builtin, workspace);
+    // Where rules.yaml is wrong, parameters may be missing that stand there.
+    let is_doubtful = !registry_problems.is_empty();
     problems.extend(registry_problems);
     for folder in [&builtin, workspace] {
         for text in folder.files.values() {
@@ -192,7 +194,10 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
     for (code, (text, is_builtin)) in scripts {
         match rule(engine, &code, text, is_builtin, &libraries, &registry) {
             Ok(mut rule) => {
-                let purpose = Purpose::rule(&rule.subject, &rule.parameters);
+                let mut purpose = Purpose::rule(&rule.subject, &rule.parameters);
+                if is_doubtful {
+                    purpose = purpose.with_any_parameters();
+                }
                 let checked = checker.check(&rule.script, &libraries.plain, &purpose);
                 problems.extend(checked.problems);
                 rule.tree = checked.tree;

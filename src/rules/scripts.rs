@@ -201,12 +201,33 @@ fn compile_problem(text: &Text, error: &rhai::ParseError, first_line: usize) -> 
     let rest = text.text.lines().nth(line - 1).unwrap_or_default();
     let word = |character: &char| character.is_alphanumeric() || *character == '_';
     let length = rest.chars().skip(column - 1).take_while(word).count().max(1);
-    let place = Place { file: text.file.clone(), line, column, length };
+    let mut place = Place { file: text.file.clone(), line, column, length };
+    if matches!(error.err_type(), ParseErrorType::MissingToken(token, _) if token == ";") {
+        place = end_of_statement(text, place);
+    }
     let problem = Problem::error(place, message);
     match remedy {
         Some(remedy) => problem.with_remedy(remedy),
         None => problem,
     }
+}
+
+/// Where the semicolon is missing: Rhai notices at the next statement.
+fn end_of_statement(text: &Text, at: Place) -> Place {
+    let code = |line: &str| line.split("//").next().unwrap_or_default().trim_end().chars().count();
+    let before: Vec<&str> = text.text.lines().take(at.line).collect();
+    let begins_line =
+        before.last().is_some_and(|line| line.chars().take(at.column - 1).all(char::is_whitespace));
+    if !begins_line {
+        return at;
+    }
+    let above = before.iter().enumerate().rev().skip(1).find(|(_, line)| code(line) > 0);
+    above.map_or(at.clone(), |(index, line)| Place {
+        line: index + 1,
+        column: code(line),
+        length: 1,
+        ..at
+    })
 }
 
 /// Says what Rhai says, better where its words mislead, with what to do about it.
@@ -221,8 +242,8 @@ fn explain(error: &ParseErrorType, source: &str) -> (String, Option<String>) {
             (format!("unknown variable `{name}`"), Some(remedy))
         }
         ParseErrorType::MissingToken(token, _) if token == ";" => (
-            "expected `;` before this".to_string(),
-            Some("end the statement above with a semicolon".to_string()),
+            "expected `;` behind this".to_string(),
+            Some("end the statement with a semicolon".to_string()),
         ),
         ParseErrorType::Reserved(word) | ParseErrorType::MissingSymbol(word)
             if super::engine::DISABLED_SYMBOLS.contains(&word.as_str()) =>

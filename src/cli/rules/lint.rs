@@ -35,8 +35,10 @@ pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Fail
             let (rules, hooks) = counts(&workspace);
             writeln!(
                 out,
-                "{gap}{rules} rules and {hooks} other scripts: 0 errors, {warnings} warnings, \
-                 {notes} notes"
+                "{gap}{rules} rules and {hooks} other scripts: 0 errors, {warnings} {}, \
+                 {notes} {}",
+                if warnings == 1 { "warning" } else { "warnings" },
+                if notes == 1 { "note" } else { "notes" }
             )
         }
         Format::Json => {

@@ -12,6 +12,7 @@ use super::walk::{Body, Walker};
 use crate::rules::api::FUNCTIONS;
 use crate::rules::context::QUESTIONS;
 use crate::rules::diagnose::did_you_mean;
+use crate::rules::engine::DISABLED_SYMBOLS;
 
 /// How many ways of calling a function are told.
 const WAYS_SHOWN_MAX: usize = 6;
@@ -123,6 +124,12 @@ impl Walker<'_> {
                 "write `round_half_up(x, places)`, as accountants do".into(),
             ),
             _ => {}
+        }
+        if DISABLED_SYMBOLS.contains(&name) {
+            let message = format!("`{name}` cannot be used in rules");
+            let remedy = "report what you know with finding(path, message, fix)".to_string();
+            self.find(Lint::UnknownFunction, at, message, remedy);
+            return Type::ANYTHING;
         }
         let known = self.knowledge;
         let all = known.named(name);

@@ -70,6 +70,11 @@ impl Purpose {
         Self { entries, parameters: type_of_map(parameters) }
     }
 
+    /// The parameters are not known.
+    pub fn with_any_parameters(self) -> Self {
+        Self { parameters: Type::of(Kind::Map(None)), ..self }
+    }
+
     /// A script of `rules/filter`.
     pub fn filter(subject: &str) -> Self {
         let entries = vec![("skip", vec![document(subject), context()])];

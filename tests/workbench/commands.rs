@@ -1,0 +1,164 @@
+//! `crossdock rules`: new, test, coverage, lint, baseline, defs, docs.
+
+use crate::program::{Folder, Ran};
+
+fn fresh() -> Folder {
+    let folder = Folder::empty();
+    assert_eq!(folder.run(["init"]).code, 0);
+    folder
+}
+
+#[track_caller]
+fn run(folder: &Folder, typed: &str, code: i32) -> Ran {
+    let ran = folder.run(typed.split(' '));
+    assert_eq!(ran.code, code, "crossdock {typed}\n{}{}", ran.stdout, ran.stderr);
+    ran
+}
+
+#[test]
+fn every_scaffold_passes_its_own_tests_and_is_covered() {
+    let folder = fresh();
+    for name in [
+        "sales_order/po-missing",
+        "picked_order/carrier-missing",
+        "filter/drop-ship",
+        "map/po-number",
+        "filter/own-shop --picked",
+        "map/memo --picked",
+    ] {
+        run(&folder, &format!("rules new {name}"), 0);
+    }
+    run(&folder, "check", 0);
+    run(&folder, "rules lint", 0);
+    let tested = run(&folder, "rules test --coverage --threshold 100", 0);
+    assert!(tested.stdout.contains("13 tests, 13 passed, 0 failed"), "{}", tested.stdout);
+    let refused = run(&folder, "rules new sales_order/po-missing", 2);
+    assert!(refused.stderr.contains("is there already"), "{}", refused.stderr);
+    run(&folder, "rules new sale_order/x", 2);
+    run(&folder, "rules new po-missing", 2);
+    run(&folder, "rules new sales_order/PO", 2);
+}
+
+#[test]
+fn tests_are_chosen_by_name() {
+    let folder = fresh();
+    let all = run(&folder, "rules test", 0);
+    assert!(all.stdout.contains("2 tests, 2 passed"), "{}", all.stdout);
+    let one = run(&folder, "rules test --run more-than", 0);
+    assert!(one.stdout.contains("1 test, 1 passed"), "{}", one.stdout);
+    let none = run(&folder, "rules test --run no-such-test", 5);
+    assert!(none.stderr.contains("none of the 2 tests matches"), "{}", none.stderr);
+    run(&folder, "rules test --run (", 2);
+}
+
+#[test]
+fn what_no_test_ran_is_told() {
+    let folder = fresh();
+    run(&folder, "rules new sales_order/po-missing", 0);
+    std::fs::remove_file(folder.path("rules/sales_order/po-missing/fails-it-is-missing.json"))
+        .unwrap();
+    folder.write("rules/lib/unused.rhai", "//! Unused.\nfn twice(x) {\n    x * 2\n}\n");
+    let low = run(&folder, "rules test --coverage --threshold 95.5", 1);
+    let said = "coverage of lines is too low: got";
+    assert!(low.stdout.contains(said) && low.stdout.contains("need 95.5 %"), "{}", low.stdout);
+    let unused = low.stdout.lines().find(|line| line.contains("lib/unused.rhai")).unwrap();
+    assert!(unused.contains("0.0 %"), "a file that never ran counts: {unused}");
+    run(&folder, "rules test --coverage --threshold 40", 0);
+    run(&folder, "rules test --coverage --threshold 101", 2);
+    run(&folder, "rules test --threshold 50", 2);
+}
+
+#[test]
+fn a_test_file_says_what_is_found() {
+    let folder = fresh();
+    folder.write(
+        "rules/sales_order/quantity-unusual/more.test.yaml",
+        "parameters: { most: \"10\" }\ntoday: 2026-02-01\ntests:\n\
+         \x20 - name: eleven are told\n    doc: { lines: [{ ordered: \"11\" }] }\n    finds:\n\
+         \x20     - { path: \"lines[0].ordered\", severity: warning, \
+         fix: check the quantity with the customer }\n\
+         \x20 - name: ten pass\n    doc: { lines: [{ ordered: \"10\" }] }\n    finds: []\n",
+    );
+    let ran = run(&folder, "rules test", 0);
+    assert!(ran.stdout.contains("4 tests, 4 passed"), "{}", ran.stdout);
+    folder.write(
+        "rules/sales_order/quantity-unusual/more.test.yaml",
+        "tests:\n  - name: another message\n    parameters: { most: \"10\" }\n    \
+         doc: { lines: [{ ordered: \"11\" }] }\n    finds: [{ message: too many }]\n",
+    );
+    let ran = run(&folder, "rules test", 1);
+    assert!(ran.stdout.contains("message: expected `too many`, found `11 of"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_baseline_lets_old_orders_pass_until_a_day() {
+    let folder = fresh();
+    folder.write(
+        "rules/sales_order/memo-missing/rule.rhai",
+        "//! Every order has a memo.\nfn check(doc, ctx) {\n    \
+         if doc.lines.len() > 3 { finding(\"memo\", \"no memo\", \"write one\"); }\n}\n",
+    );
+    let held = |ran: &Ran| ran.stdout.matches("error sales_order/memo-missing").count();
+    let before = run(&folder, "plan", 1);
+    assert!(held(&before) > 0, "{}", before.stdout);
+    let wrote = run(&folder, "rules baseline memo-missing --until 2999-12-31 --by Ann", 0);
+    assert!(wrote.stdout.contains("waivers until 2999-12-31"), "{}", wrote.stdout);
+    let after = folder.run(["plan"]);
+    assert_eq!(held(&after), 0, "{}", after.stdout);
+    let said = "no memo (waived by Ann until 2999-12-31: was there before the rule)";
+    assert_eq!(after.stdout.matches(said).count(), held(&before), "{}", after.stdout);
+    let again = run(&folder, "rules baseline memo-missing", 0);
+    assert!(again.stdout.contains("nothing is held by"), "{}", again.stdout);
+    // A new end in the past: they count again, and every report says so.
+    let ended = folder.read("rules/waivers.yaml").replace("2999-12-31", "2020-12-31");
+    folder.write("rules/waivers.yaml", &ended);
+    let expired = run(&folder, "plan", 1);
+    assert_eq!(held(&expired), held(&before), "{}", expired.stdout);
+    assert!(expired.stdout.contains("configuration/waiver-expired"), "{}", expired.stdout);
+    let lint = run(&folder, "rules lint", 1);
+    assert!(lint.stdout.contains("warning[waiver-expired]"), "{}", lint.stdout);
+}
+
+#[test]
+fn waivers_that_nothing_needs_are_told() {
+    let folder = fresh();
+    folder.write(
+        "rules/waivers.yaml",
+        "- { rule: sales_order/site-missing, order: SO1000001, reason: agreed, by: Ann, \
+         until: 2999-01-01 }\n\
+         - { rule: sales_order/site-missing, order: NOSUCH, reason: agreed, by: Ann, \
+         until: 2999-01-01 }\n",
+    );
+    let planned = folder.run(["plan"]);
+    assert!(planned.stdout.contains("configuration/waiver-unused"), "{}", planned.stdout);
+    let lint = run(&folder, "rules lint", 1);
+    assert_eq!(lint.stdout.matches("warning[waiver-unused]").count(), 2, "{}", lint.stdout);
+}
+
+#[test]
+fn editors_and_readers_get_their_files() {
+    let folder = fresh();
+    run(&folder, "rules defs", 0);
+    let definitions = folder.read("editor/crossdock.d.rhai");
+    assert!(definitions.contains("fn finding(path, message);"), "{definitions}");
+    let functions: serde_json::Value =
+        serde_json::from_str(&folder.read("editor/functions.json")).unwrap();
+    let entries = functions["entries"].as_array().unwrap();
+    assert!(entries.iter().any(|entry| entry["written"] == "customer(x)"), "{functions:#}");
+    assert!(entries.iter().all(|entry| entry["name"] != "sleep"), "what is disabled is not told");
+    run(&folder, "rules docs", 0);
+    let page = folder.read("rule-pages/sales_order/quantity-unusual.html");
+    assert!(page.contains("more than usual"), "{page}");
+    assert!(folder.read("rule-pages/index.html").contains("sales_order/site-missing.html"));
+    let shown = run(&folder, "rules show site-missing", 0);
+    assert!(shown.stdout.contains("checked: every value is followed"), "{}", shown.stdout);
+}
+
+/// `check` fails where `serve` would refuse the rules.
+#[test]
+fn check_runs_the_tests() {
+    let folder = fresh();
+    folder.write("rules/sales_order/quantity-unusual/fails-not.json", "{}\n");
+    let ran = run(&folder, "check", 1);
+    assert!(ran.stdout.contains("1 of 3 tests of the rules fail"), "{}", ran.stdout);
+}

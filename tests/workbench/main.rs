@@ -1,0 +1,12 @@
+//! The integrator's workbench: new rules while runs go on, hostile rules, and the way from a new
+//! workspace to a rule that is proved.
+
+#![allow(clippy::pedantic, clippy::unwrap_used, reason = "tests read like tables")]
+
+#[path = "../program/mod.rs"]
+mod program;
+
+mod commands;
+mod hostile;
+mod mistakes;
+mod reload;
