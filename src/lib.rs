@@ -30,6 +30,7 @@ pub mod files;
 pub mod generator;
 pub mod report;
 pub mod simulator;
+pub mod snapshots;
 
 pub mod config;
 pub mod problem;

@@ -53,6 +53,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("desk", &["domain", "store"]),
     ("report", &["domain", "pipeline", "problem"]),
     ("simulator", &["qbxml", "generator"]),
+    // accepted results in files
+    ("snapshots", &["problem", "yaml"]),
     ("generator", &["qbxml"]),
     ("console", &["desk", "pipeline"]),
     // entry: puts everything together

@@ -62,6 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     write_company(&Made { orders: 8, ..SAMPLE }, &directory.join("fixtures"))?;
     let about_snapshots: &[u8] = b"Accepted plans and mapped documents of this workspace.\n";
     write_file(&directory.join("snapshots/README.md"), |out| out.write_all(about_snapshots))?;
+    super::snapshot::accept_all(directory)?;
     let shown = directory.display();
     to_stdout(|out| {
         writeln!(out, "A workspace with a made company is in {shown}. Next:")?;
@@ -69,7 +70,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             writeln!(out, "  cd {shown}")?;
         }
         writeln!(out, "  crossdock check")?;
-        writeln!(out, "  crossdock plan")
+        writeln!(out, "  crossdock plan")?;
+        writeln!(out, "  crossdock rules test")?;
+        writeln!(out, "  crossdock snapshot test")
     })?;
     Ok(Exit::Done)
 }

@@ -28,6 +28,7 @@ mod run;
 mod schema;
 mod serve;
 mod simulate;
+mod snapshot;
 mod source;
 mod sync;
 mod waivers;
@@ -106,6 +107,8 @@ enum Command {
     Rules(rules::Arguments),
     /// The JSON Schemas of what Crossdock writes and reads
     Schema(schema::Arguments),
+    /// What the fixtures give, compared with what was accepted
+    Snapshot(snapshot::Arguments),
     /// The endpoint that Web Connectors call, for one or many workspaces
     Serve(serve::Arguments),
     /// The file that a Web Connector is set up with
@@ -160,6 +163,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Audit(command) => audit::run(workspace, &command),
         Command::Rules(command) => rules::run(workspace, &command),
         Command::Schema(command) => schema::run(&command),
+        Command::Snapshot(command) => snapshot::run(workspace, &command),
         Command::Serve(command) => serve::run(&workspaces, &command),
         Command::Doctor(command) => doctor::run(workspace, &command),
         Command::Qwc(command) => {

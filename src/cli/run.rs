@@ -72,6 +72,13 @@ pub struct Finished {
     pub picture: Picture,
 }
 
+impl PickingOrders {
+    /// These files.
+    pub fn of(picking_orders: Vec<PathBuf>) -> Self {
+        Self { picking_orders }
+    }
+}
+
 impl Finished {
     /// The bytes of a document.
     ///

@@ -6,6 +6,7 @@
 #[path = "../program/mod.rs"]
 mod program;
 
+mod afternoon;
 mod commands;
 mod hostile;
 mod mistakes;
