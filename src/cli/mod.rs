@@ -11,6 +11,7 @@ mod failure;
 mod graph;
 mod held;
 mod init;
+mod lsp;
 mod mappings;
 mod orders;
 mod output;
@@ -109,6 +110,8 @@ enum Command {
     Schema(schema::Arguments),
     /// What the fixtures give, compared with what was accepted
     Snapshot(snapshot::Arguments),
+    /// The language server for rule files, over stdin and stdout
+    Lsp(lsp::Arguments),
     /// The endpoint that Web Connectors call, for one or many workspaces
     Serve(serve::Arguments),
     /// The file that a Web Connector is set up with
@@ -164,6 +167,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Rules(command) => rules::run(workspace, &command),
         Command::Schema(command) => schema::run(&command),
         Command::Snapshot(command) => snapshot::run(workspace, &command),
+        Command::Lsp(command) => lsp::run(&command),
         Command::Serve(command) => serve::run(&workspaces, &command),
         Command::Doctor(command) => doctor::run(workspace, &command),
         Command::Qwc(command) => {

@@ -9,5 +9,6 @@ mod program;
 mod afternoon;
 mod commands;
 mod hostile;
+mod lsp;
 mod mistakes;
 mod reload;
