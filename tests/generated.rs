@@ -136,6 +136,143 @@ fn every_command_has_its_help_written_down() {
     check("docs/cli.md", &text);
 }
 
+#[test]
+fn the_book_lists_every_page() {
+    let mut text = String::from(
+        "# Summary\n\n[A first workspace in ten minutes](first-workspace.md)\n\n\
+         # For integrators\n\n\
+         - [Writing, testing and shipping a rule](writing-rules.md)\n\
+         - [Recipes](recipes.md)\n\
+         - [What scripts see](rule-view.md)\n\
+         - [What the checker says](lints.md)\n\
+         - [Reports and snapshots](reports.md)\n\
+         - [Editors](editors.md)\n\
+         - [Settings](settings.md)\n\n\
+         # For hosts\n\n\
+         - [The Web Connector](web-connector.md)\n\
+         - [A warehouse outside](outside.md)\n\
+         - [Numbers and limits](limits.md)\n\
+         - [A pretend QuickBooks](simulate.md)\n\n\
+         # Reference\n\n\
+         - [Commands](cli.md)\n\
+         - [Codes of QuickBooks](codes.md)\n\
+         - [The stages](pipeline.md)\n",
+    );
+    for rule in &rules().rules {
+        text.push_str(&format!("- [{0}](rules/{0}.md)\n", rule.code));
+    }
+    check("docs/SUMMARY.md", &text);
+}
+
+#[test]
+fn every_setting_has_its_row() {
+    let mut text = format!(
+        "<!-- Generated from src/report/schema/crossdock.json. {REMEDY} -->\n# Settings\n\n\
+         What `crossdock.yaml` may say. Everything but `company` has a default; unknown keys are\n\
+         told, with the key that may be meant. `crossdock schema crossdock` prints the same for\n\
+         editors.\n\n| Key | Kind | What it is |\n|---|---|---|\n"
+    );
+    settings_of("", &schema("crossdock"), &mut text);
+    check("docs/settings.md", &text);
+}
+
+fn schema(name: &str) -> serde_json::Value {
+    let schema = crossdock::report::schema::find(name).expect("the schema is there");
+    serde_json::from_str(schema.text).expect("a schema is JSON")
+}
+
+fn settings_of(path: &str, schema: &serde_json::Value, text: &mut String) {
+    for (key, value) in schema["properties"].as_object().into_iter().flatten() {
+        let key = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let about = value["description"].as_str().unwrap_or_default();
+        if value["properties"].is_object() {
+            text.push_str(&format!("| **`{key}`** | section | {about} |\n"));
+            settings_of(&key, value, text);
+            continue;
+        }
+        let kind = match (&value["enum"], &value["type"]) {
+            (serde_json::Value::Array(words), _) => {
+                let words: Vec<String> =
+                    words.iter().filter_map(|w| Some(format!("`{}`", w.as_str()?))).collect();
+                words.join(", ")
+            }
+            (_, serde_json::Value::String(kind)) => in_words(kind).to_string(),
+            _ => "text".to_string(),
+        };
+        text.push_str(&format!("| `{key}` | {kind} | {about} |\n"));
+        if value["items"]["properties"].is_object() {
+            settings_of(&format!("{key}[]"), &value["items"], text);
+        }
+    }
+}
+
+fn in_words(kind: &str) -> &str {
+    match kind {
+        "boolean" => "true or false",
+        "integer" => "whole number",
+        "array" => "list",
+        "object" => "section",
+        _ => "text",
+    }
+}
+
+/// The schema and the reader of crossdock.yaml know the same keys: asked for a key that there is
+/// not, the reader lists those that there are.
+#[test]
+fn the_schema_has_the_keys_of_the_reader() {
+    let schema = schema("crossdock");
+    let sections = [
+        "",
+        "quickbooks",
+        "quickbooks.visits",
+        "intellitrack",
+        "settings",
+        "limits",
+        "rules",
+        "store",
+        "settings.picking_numbers",
+    ];
+    for section in sections {
+        let mut node = &schema;
+        let mut yaml = String::from("company: Acme\n");
+        let mut indent = String::new();
+        for part in section.split('.').filter(|part| !part.is_empty()) {
+            node = &node["properties"][part];
+            yaml.push_str(&format!("{indent}{part}:\n"));
+            indent.push_str("  ");
+        }
+        yaml.push_str(&format!("{indent}zzzzzzzz: 1\n"));
+        let folder = program::Folder::workspace(&yaml);
+        let told = folder.run(["check"]).stderr;
+        let known =
+            told.split("known keys: ").nth(1).unwrap_or_else(|| panic!("{section}: {told}"));
+        let mut known: Vec<&str> = known.lines().next().unwrap().split(", ").collect();
+        let mut written: Vec<&str> =
+            node["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        known.sort_unstable();
+        known.dedup();
+        written.sort_unstable();
+        assert_eq!(written, known, "{section}");
+    }
+}
+
+#[test]
+fn every_message_of_the_checker_has_its_row() {
+    use crossdock::rules::checker::lints::Lint;
+    let mut text = format!(
+        "<!-- Generated from src/rules/checker/lints.rs. {REMEDY} -->\n\
+         # What the checker says\n\n\
+         Errors can never work, or silently let every order pass: with one of them the rules do\n\
+         not load. Warnings may be meant; `// allow(NAME): reason` in the same line, or the one\n\
+         above, says so.\n\n| Name | | About |\n|---|---|---|\n"
+    );
+    for lint in Lint::ALL {
+        let (name, severity, about) = (lint.name(), lint.severity(), lint.about());
+        text.push_str(&format!("| `{name}` | {severity} | {about} |\n"));
+    }
+    check("docs/lints.md", &text);
+}
+
 fn help_of<'c>(
     command: &'c Command,
     words: &mut Vec<&'c str>,
