@@ -28,7 +28,7 @@ fn orders_down_is_drawn() {
 /// Texts that mean something to the formats, and counts as a run makes them.
 #[test]
 fn nothing_in_a_text_is_taken_for_markup() {
-    let node = |name, about, shape| Box { name, about, shape };
+    let node = |name, about: &str, shape| Box { name, about: about.into(), shape };
     let arrow = |from, to, label: &str, waits| Arrow { from, to, label: label.into(), waits };
     let picture = Picture {
         boxes: vec![

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::excerpt;
 use super::failure::{Exit, Failure};
 use super::output::to_stdout;
 use super::run::{self, From, PickingOrders};
@@ -98,6 +99,9 @@ fn explain_order(
                 writeln!(out)?;
             }
             text::write_document(out, Kind::Plan, document)?;
+            for told in document.findings.iter().filter_map(|it| excerpt::of(workspace, it)) {
+                write!(out, "\n{told}")?;
+            }
             writeln!(out, "\nHow it came to that, stage by stage:")?;
             let id = match document.flow {
                 "invoices_up" => document.intellitrack_id.as_deref(),

@@ -6,6 +6,7 @@ mod check;
 mod credentials;
 mod demo;
 mod doctor;
+mod excerpt;
 mod explain;
 mod failure;
 mod graph;

@@ -36,6 +36,7 @@ pub fn at_home(mut sheet: Sheet, workspace: &Workspace) -> Sheet {
         (rule.code.clone(), RuleNote { summary, builtin: rule.builtin })
     });
     sheet.rules.extend(notes);
+    sheet.rules_hash.get_or_insert_with(|| workspace.rules.hash.clone());
     sheet.folder = folder(&workspace.config.directory);
     sheet
 }
@@ -72,6 +73,7 @@ pub fn of_tests(company: &str, tested: &[Tested], complaints: &[String]) -> Shee
         noun: "case",
         tallies,
         facts: vec![("cases".to_string(), entries.len().to_string())],
+        rules_hash: None,
         general: complaints.iter().map(|words| error("rules-test/complaint", words)).collect(),
         entries,
         rules: BTreeMap::new(),

@@ -9,6 +9,7 @@ use crate::pipeline::batch::Port;
 use crate::pipeline::graph::Graph;
 use crate::pipeline::ports::{SharedLookup, Source};
 use crate::pipeline::stage::{Node, Work};
+use crate::rules::set::RuleSet;
 use crate::stages::up::bill::{MapPicked, Terms};
 use crate::stages::up::fetch::FetchPicked;
 use crate::stages::up::filter::FilterPicked;
@@ -25,6 +26,8 @@ pub(super) struct Inputs {
     pub lookup: SharedLookup,
     /// The workspace's settings.
     pub settings: Arc<Settings>,
+    /// The rules, filters and maps.
+    pub rules: Arc<RuleSet>,
     /// How requests are written.
     pub terms: Terms,
 }
@@ -32,12 +35,12 @@ pub(super) struct Inputs {
 /// Adds the nodes of this flow. They start when the sales orders of the run are known: what
 /// QuickBooks says at present decides what may be billed.
 pub(super) fn add(graph: &mut Graph, inputs: Inputs, ground: &Ground, ends: &Ends) {
-    let Inputs { source, lookup, settings, terms } = inputs;
+    let Inputs { source, lookup, settings, rules, terms } = inputs;
     let Ground { shelf, gathered, memory } = ground;
     let fetch = FetchPicked::new(Arc::clone(&lookup), memory.clone(), gathered.clone());
     let fetch = graph.add(Node {
         name: "fetch picks",
-        about: "every order of the warehouse, with its picks",
+        about: "every order of the warehouse, with its picks".into(),
         takes: &[],
         gives: &[Port::PickedOrders],
         work: Work::Source(Box::new(fetch)),
@@ -46,7 +49,7 @@ pub(super) fn add(graph: &mut Graph, inputs: Inputs, ground: &Ground, ends: &End
     let filter = stage(
         graph,
         "filter picks",
-        "closed, picked, and not billed yet?",
+        rules.filtering("picked_order", "closed, picked, and not billed yet?"),
         (&[Port::PickedOrders], &[Port::Candidates, Port::Skipped]),
         FilterPicked::new(Arc::clone(&lookup), memory.clone(), Rc::clone(shelf), present),
     );
@@ -60,7 +63,7 @@ pub(super) fn add(graph: &mut Graph, inputs: Inputs, ground: &Ground, ends: &End
     let map = stage(
         graph,
         "map picks",
-        "the very bytes that QuickBooks gets",
+        rules.mapping("picked_order", "the very bytes that QuickBooks gets"),
         (&[Port::CheckedPicks], &[Port::Bills]),
         MapPicked::new(memory.clone(), Rc::clone(shelf), settings, terms),
     );

@@ -1,5 +1,6 @@
 //! QuickBooks sales orders down to the warehouse.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -151,14 +152,14 @@ fn add_reference_data(
     };
     let fetch_lists = graph.add(Node {
         name: "fetch lists",
-        about: "items, customers, sites, units, deletions",
+        about: "items, customers, sites, units, deletions".into(),
         takes: &[],
         gives: &[Port::Entries],
         work: Work::Source(Box::new(fetch)),
     });
     let lists = graph.add(Node {
         name: "lists",
-        about: "reference data, settled before any order",
+        about: "reference data, settled before any order".into(),
         takes: &[Port::Entries],
         gives: &[],
         work: Work::Sink(Box::new(Lists::new(setting, announced, Rc::clone(shelf)))),
@@ -179,7 +180,7 @@ fn add_orders(graph: &mut Graph, inputs: Inputs, ground: &Ground, lists: NodeInd
         Filter::new(Arc::clone(&lookup), memory.clone(), Rc::clone(shelf), fingerprints.clone());
     let fetch = graph.add(Node {
         name: "fetch orders",
-        about: "receive and decode: bytes to sales orders",
+        about: "receive and decode: bytes to sales orders".into(),
         takes: &[],
         gives: &[Port::Orders, Port::Untranslatable],
         work: Work::Source(Box::new(fetch)),
@@ -187,7 +188,7 @@ fn add_orders(graph: &mut Graph, inputs: Inputs, ground: &Ground, lists: NodeInd
     let filter = stage(
         graph,
         "filter",
-        "ours, and anything to do? inventory parts only",
+        rules.filtering("sales_order", "ours, and anything to do? inventory parts only"),
         (&[Port::Orders], &[Port::Selected, Port::Skipped]),
         filter,
     );
@@ -201,7 +202,7 @@ fn add_orders(graph: &mut Graph, inputs: Inputs, ground: &Ground, lists: NodeInd
     let map = stage(
         graph,
         "map",
-        "what the warehouse would get",
+        rules.mapping("sales_order", "what the warehouse would get"),
         (&[Port::Checked], &[Port::Drafts]),
         Map::new(memory.clone(), Rc::clone(shelf)),
     );
@@ -235,7 +236,8 @@ fn add_orders(graph: &mut Graph, inputs: Inputs, ground: &Ground, lists: NodeInd
 /// Held, skipped and untranslatable documents leave on their own edges.
 fn add_sinks(graph: &mut Graph, gathered: &Gathered, ends: [NodeIndex; 4]) -> Ends {
     let [fetch, filter, guard, post] = ends;
-    let mut sink = |from, port, name, about, takes: &'static [Port]| {
+    let mut sink = |from, port, name, about: &'static str, takes: &'static [Port]| {
+        let about = about.into();
         let work = Work::Sink(Box::new(Gather(gathered.clone())));
         let sink = graph.add(Node { name, about, takes, gives: &[], work });
         graph.connect(from, port, sink);
@@ -255,9 +257,10 @@ fn add_sinks(graph: &mut Graph, gathered: &Gathered, ends: [NodeIndex; 4]) -> En
 pub(super) fn stage(
     graph: &mut Graph,
     name: &'static str,
-    about: &'static str,
+    about: impl Into<Cow<'static, str>>,
     (takes, gives): (&'static [Port], &'static [Port]),
     work: impl crate::pipeline::stage::Stage + 'static,
 ) -> NodeIndex {
-    graph.add(Node { name, about, takes, gives, work: Work::Stage(Box::new(work)) })
+    let (about, work) = (about.into(), Work::Stage(Box::new(work)));
+    graph.add(Node { name, about, takes, gives, work })
 }

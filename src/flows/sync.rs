@@ -25,6 +25,7 @@ impl Sync {
             source: inputs.source.clone(),
             lookup: inputs.lookup.clone(),
             settings: inputs.settings.clone(),
+            rules: inputs.rules.clone(),
             terms,
         };
         let mut graph = Graph::default();

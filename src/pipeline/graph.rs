@@ -266,15 +266,15 @@ mod tests {
     }
 
     fn source(name: &'static str, gives: &'static [Port]) -> Node {
-        Node { name, about: "", takes: &[], gives, work: Work::Source(Box::new(Nothing)) }
+        Node { name, about: "".into(), takes: &[], gives, work: Work::Source(Box::new(Nothing)) }
     }
 
     fn stage(name: &'static str, takes: &'static [Port], gives: &'static [Port]) -> Node {
-        Node { name, about: "", takes, gives, work: Work::Stage(Box::new(Nothing)) }
+        Node { name, about: "".into(), takes, gives, work: Work::Stage(Box::new(Nothing)) }
     }
 
     fn sink(name: &'static str, takes: &'static [Port]) -> Node {
-        Node { name, about: "", takes, gives: &[], work: Work::Sink(Box::new(Nothing)) }
+        Node { name, about: "".into(), takes, gives: &[], work: Work::Sink(Box::new(Nothing)) }
     }
 
     fn check_problems(graph: Graph, expected: &[&str]) {

@@ -27,7 +27,7 @@ pub struct Box {
     /// Its name.
     pub name: &'static str,
     /// One line about it.
-    pub about: &'static str,
+    pub about: String,
     /// What it is.
     pub shape: Shape,
 }
@@ -65,7 +65,7 @@ pub fn picture(graph: &CheckedGraph, counts: Option<&Counts>) -> Picture {
             Work::Sink(_) => Shape::Sink,
         };
         places.insert(*node, boxes.len());
-        let (name, about) = (graph.nodes[*node].name, graph.nodes[*node].about);
+        let (name, about) = (graph.nodes[*node].name, graph.nodes[*node].about.to_string());
         boxes.push(Box { name, about, shape });
     }
     let mut arrows = Vec::new();
@@ -105,7 +105,7 @@ impl Picture {
     pub fn mermaid(&self) -> String {
         let mut text = String::from("flowchart TD\n");
         for (place, each) in self.boxes.iter().enumerate() {
-            let (name, about) = (mermaid_text(each.name), mermaid_text(each.about));
+            let (name, about) = (mermaid_text(each.name), mermaid_text(&each.about));
             let label = format!("\"{name}<br/><small>{about}</small>\"");
             let node = match each.shape {
                 Shape::Source => format!("n{place}([{label}])"),
@@ -134,7 +134,7 @@ impl Picture {
                 Shape::Stage => "box",
                 Shape::Sink => "parallelogram",
             };
-            let (name, about) = (dot_text(each.name), dot_text(each.about));
+            let (name, about) = (dot_text(each.name), dot_text(&each.about));
             text.push_str(&format!("  \"{name}\" [shape={shape}, tooltip=\"{about}\"];\n"));
         }
         for arrow in &self.arrows {

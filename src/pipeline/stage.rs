@@ -1,6 +1,8 @@
 //! What a node of the graph is: a source that pulls from the world, or a stage that takes batches
 //! and gives batches.
 
+use std::borrow::Cow;
+
 use super::batch::{Batch, Port};
 use super::ports::PortError;
 use super::trace::Trace;
@@ -90,7 +92,7 @@ pub struct Node {
     /// As pictures, traces and problems name it.
     pub name: &'static str,
     /// One line for the picture's reader.
-    pub about: &'static str,
+    pub about: Cow<'static, str>,
     /// What it takes.
     pub takes: &'static [Port],
     /// What it gives.

@@ -42,8 +42,12 @@ pub fn write(
     if !plan.documents.is_empty() {
         writeln!(out)?;
     }
-    write_summary(out, &plan.summary(), kind, delivery)
+    write_summary(out, &plan.summary(), kind, delivery)?;
+    writeln!(out, "{RULES}{}", plan.rules_hash)
 }
+
+/// What stands before the fingerprint of the rules that a report was made by.
+pub const RULES: &str = "rules ";
 
 /// What a report is about, in a few words.
 pub fn title(kind: Kind) -> &'static str {

@@ -25,6 +25,8 @@ pub struct Failure {
     pub remedy: Option<String>,
     /// Where, in the lines of the compiled text.
     pub position: Position,
+    /// The functions that were being called, innermost first, and where each was called.
+    pub calls: Vec<(String, Position)>,
     /// It was the clock: the run has to end, not the document be held.
     pub out_of_time: bool,
 }
@@ -60,9 +62,15 @@ pub fn explain(error: &EvalAltResult) -> Failure {
     let position = inner.position();
     let position = if position.is_none() { error.position() } else { position };
     let (message, remedy) = words(inner);
+    let mut calls = Vec::new();
+    let mut outer = error;
+    while let EvalAltResult::ErrorInFunctionCall(name, _, within, called_at) = outer {
+        calls.insert(0, (name.clone(), *called_at));
+        outer = within;
+    }
     let out_of_time = matches!(inner, EvalAltResult::ErrorTerminated(token, _)
         if is_token(token, engine::OUT_OF_TIME));
-    Failure { message, remedy, position, out_of_time }
+    Failure { message, remedy, position, calls, out_of_time }
 }
 
 fn is_token(value: &Dynamic, token: &str) -> bool {

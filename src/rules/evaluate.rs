@@ -429,6 +429,9 @@ fn finding(rule: &Rule, severity: Severity, said: &Said) -> Finding {
     }
 }
 
+/// Calls of functions that are told of a failure.
+const CALLS_MAX: usize = 4;
+
 /// A script that fails never passes silently: whatever the rule's level, its failure is an error.
 fn failure_finding(
     call: &Call<'_>,
@@ -443,6 +446,11 @@ fn failure_finding(
         known.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     if !shown.is_empty() {
         message.push_str(&format!(" (with {})", shown.join(", ")));
+    }
+    // What Crossdock calls has no place; what scripts call has one.
+    let calls = failure.calls.iter().filter(|(_, called_at)| !called_at.is_none());
+    for (name, called_at) in calls.take(CALLS_MAX) {
+        message.push_str(&format!(", in `{name}`, called at {}", call.script.place(*called_at)));
     }
     let hint = failure.remedy.as_ref().map(|remedy| format!("; {remedy}")).unwrap_or_default();
     let fix = format!("correct the script at {at}{hint}");

@@ -82,6 +82,16 @@ impl RuleSet {
         })
     }
 
+    /// What a stage that filters does, with the scripts that have a say in it.
+    pub fn filtering(&self, subject: &str, does: &str) -> String {
+        with_hooks(&self.filters, subject, does)
+    }
+
+    /// What a stage that maps does, with the scripts that have a say in it.
+    pub fn mapping(&self, subject: &str, does: &str) -> String {
+        with_hooks(&self.maps, subject, does)
+    }
+
     /// Computes the fingerprint; `library` is the text of `rules/lib`.
     pub fn seal(mut self, library: &[super::scripts::Text]) -> Self {
         let mut digest = Digest::new();
@@ -103,4 +113,10 @@ impl RuleSet {
         self.hash = digest.finish();
         self
     }
+}
+
+fn with_hooks(hooks: &[Hook], subject: &str, does: &str) -> String {
+    let of_subject = hooks.iter().filter(|hook| hook.subject == subject);
+    let codes: Vec<&str> = of_subject.map(|hook| hook.code.as_str()).collect();
+    if codes.is_empty() { does.to_string() } else { format!("{does}; {}", codes.join(", ")) }
 }

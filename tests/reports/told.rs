@@ -16,6 +16,7 @@ fn check(name: &str, told: &str) {
     settings.set_omit_expression(true);
     settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]");
     settings.add_filter(r#""(\w+_hash)":( ?)"[0-9a-f]+""#, r#""$1":$2"[hash]""#);
+    settings.add_filter(r"\b[0-9a-f]{32}\b", "[hash]");
     settings.add_filter(r#""store(_id)?":( ?)"[^"]+""#, r#""store$1":$2"[store]""#);
     settings.add_filter(r#""seen":\{.*?\},"provenance""#, r#""seen":"[seen]","provenance""#);
     settings.add_filter(r#"Version": "[0-9.]+""#, r#"Version": "[version]""#);

@@ -162,3 +162,35 @@ fn check_runs_the_tests() {
     let ran = run(&folder, "check", 1);
     assert!(ran.stdout.contains("1 of 3 tests of the rules fail"), "{}", ran.stdout);
 }
+
+/// A script that fails while it runs is told with its lines, its values, and who called it.
+#[test]
+fn a_failure_while_running_is_told_with_an_excerpt() {
+    let folder = fresh();
+    folder.write(
+        "rules/sales_order/shouts/rule.rhai",
+        "//! The memo is loud.\nfn check(doc, ctx) {\n    let memo = loud(doc);\n    \
+         if memo == \"\" { finding(\"memo\", \"silent\"); }\n}\n\nfn loud(doc) {\n    \
+         doc.memo.to_upper()\n}\n",
+    );
+    folder.write("rules/sales_order/shouts/passes-a-memo.json", "{\"doc\":{\"memo\":\"x\"}}");
+    folder.write("rules/sales_order/shouts/fails-no-memo.json", "{\"doc\":{\"memo\":null}}");
+    let ran = run(&folder, "rules test", 1);
+    insta::with_settings!({
+        snapshot_path => "../../snapshots/workbench",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!("a-failure-while-running", ran.stdout); });
+}
+
+/// Filters and maps of the workspace stand in the picture of the stages.
+#[test]
+fn the_graph_shows_the_workspaces_own_stages() {
+    let folder = fresh();
+    run(&folder, "rules new filter/drop-ship", 0);
+    run(&folder, "rules new map/memo --picked", 0);
+    let picture = run(&folder, "graph", 0).stdout;
+    assert!(picture.contains("inventory parts only; filter/drop-ship<"), "{picture}");
+    assert!(picture.contains("the very bytes that QuickBooks gets; map/memo<"), "{picture}");
+    assert!(picture.contains("what the warehouse would get<"), "{picture}");
+}

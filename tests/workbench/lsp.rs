@@ -116,10 +116,14 @@ fn an_editor_is_told_what_is_wrong_and_what_may_follow() {
     assert_eq!(found[0]["range"]["end"], json!({ "line": 3, "character": 30 }));
     assert!(found[0]["message"].as_str().unwrap().contains("did you mean `ordered`?"));
     // It is mended, unsaved: what was said is taken back.
-    let change = |text: &str| json!({ "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [{ "text": text }] });
+    let this = json!({ "uri": uri, "version": 2 });
+    let change = |text: &str| json!({ "textDocument": this, "contentChanges": [{ "text": text }] });
     editor.tell("textDocument/didChange", change(GOOD));
     assert_eq!(editor.diagnostics(&uri), Vec::<Value>::new());
-    let at = |line: u32, character: u32| json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } });
+    let at = |line: u32, character: u32| {
+        let position = json!({ "line": line, "character": character });
+        json!({ "textDocument": this, "position": position })
+    };
     let hover = editor.ask("textDocument/hover", at(3, 18));
     assert_eq!(
         hover["contents"]["value"],

@@ -9,8 +9,11 @@ fn check(doc, ctx) {
 }
 ";
 
+/// A name, and the text behind it.
+type Written = (&'static str, &'static str);
+
 /// The mistake; the files that make it, over a good workspace; what is typed.
-const MISTAKES: &[(&str, &[(&str, &str)], &str)] = &[
+const MISTAKES: &[(&str, &[Written], &str)] = &[
     (
         "a level that there is not",
         &[("rules/rules.yaml", "sales_order/large: { level: warn, limit: \"50\" }\n")],

@@ -75,7 +75,7 @@ impl Workspace {
         let (out, err) = (text(output.stdout), text(output.stderr));
         let between = if out.is_empty() || err.is_empty() { "" } else { "on standard error:\n" };
         Told {
-            text: format!("{out}{between}{err}"),
+            text: without_hash(&format!("{out}{between}{err}")),
             code: output.status.code().expect("the program ends by itself"),
             report: fs::read(report).map_or(Value::Null, |it| serde_json::from_slice(&it).unwrap()),
         }
@@ -99,6 +99,15 @@ impl Told {
     fn all(&self) -> &[Value] {
         self.report["documents"].as_array().map_or(&[], Vec::as_slice)
     }
+}
+
+/// The fingerprint of the rules changes with every rule.
+fn without_hash(text: &str) -> String {
+    let lines = text.split('\n').map(|line| {
+        let is_hash = line.starts_with("rules ") && line.len() == 38;
+        if is_hash { "rules [hash]" } else { line }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn text(bytes: Vec<u8>) -> String {

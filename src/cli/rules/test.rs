@@ -9,6 +9,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::coverage::{self, Threshold};
+use crate::cli::excerpt;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::mappings::MAPPINGS;
 use crate::cli::output::{Outputs, ReportFormat};
@@ -51,6 +52,8 @@ pub struct Arguments {
 pub struct Report {
     /// Every test, in the order of rules and files.
     pub tested: Vec<Tested>,
+    /// Fingerprint of the rules.
+    pub rules_hash: String,
     /// What is wrong beside the tests: rules without any, files that are none.
     pub complaints: Vec<String>,
     /// What they went through, where it was asked.
@@ -99,7 +102,7 @@ fn texts(folder: &Folder) -> Vec<(String, String)> {
 fn once(workspace: &Workspace, arguments: &Arguments) -> Result<Exit, Failure> {
     let report = report(workspace, arguments)?;
     arguments.outputs.write(|format, out| match format {
-        ReportFormat::Text => write_text(out, &report),
+        ReportFormat::Text => write_text(out, workspace, &report),
         ReportFormat::Json => write_json(out, &report),
         ReportFormat::Jsonl => write_jsonl(out, &report),
         other => {
@@ -153,7 +156,8 @@ fn report(workspace: &Workspace, arguments: &Arguments) -> Result<Report, Failur
         let ours = |file: &str| folder.files.values().any(|text| text.file == file);
         (Coverage::of(&set, &hits, ours), arguments.threshold)
     });
-    Ok(Report { tested, complaints, coverage })
+    let rules_hash = workspace.rules.hash.clone();
+    Ok(Report { tested, rules_hash, complaints, coverage })
 }
 
 /// Rules, filters and maps of the workspace that have no test.
@@ -179,13 +183,19 @@ fn nothing_matched(arguments: &Arguments, all: usize) -> Failure {
     })
 }
 
-fn write_text(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
-    for Tested { test, failures, unreadable, .. } in &report.tested {
+fn write_text(out: &mut dyn Write, workspace: &Workspace, report: &Report) -> std::io::Result<()> {
+    for Tested { test, failures, unreadable, findings } in &report.tested {
         if failures.is_empty() {
             continue;
         }
         let word = if *unreadable { "unreadable" } else { "failed" };
         writeln!(out, "{word} {}: {} ({})", test.code, test.name, test.place)?;
+        let excerpts: Vec<String> =
+            findings.iter().filter_map(|finding| excerpt::of(workspace, finding)).collect();
+        if !excerpts.is_empty() {
+            writeln!(out, "{}", excerpts.join("\n"))?;
+            continue;
+        }
         for failure in failures {
             writeln!(out, "    {failure}")?;
         }
@@ -203,7 +213,8 @@ fn write_text(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
 
 fn write_json(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
     let mut json = serde_json::json!({
-        "format_version": "1.0", "kind": "rules_test", "summary": counts(report),
+        "format_version": "1.0", "kind": "rules_test", "rules_hash": report.rules_hash,
+        "summary": counts(report),
         "complaints": report.complaints, "cases": report.tested.iter().map(row).collect::<Vec<_>>(),
     });
     if let Some((coverage, threshold)) = &report.coverage {
@@ -214,7 +225,8 @@ fn write_json(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
 
 fn write_jsonl(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
     let header = serde_json::json!({
-        "format_version": "1.0", "kind": "rules_test", "complaints": report.complaints,
+        "format_version": "1.0", "kind": "rules_test", "rules_hash": report.rules_hash,
+        "complaints": report.complaints,
     });
     jsonl::write(out, header, "case", report.tested.iter().map(row), counts(report))
 }

@@ -65,6 +65,10 @@ pub fn write(out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
     for (group, entries) in groups {
         let counts = Counts::of(entries.iter().copied()).attributes();
         writeln!(out, "  <testsuite name=\"{}\" {counts}>", Escaped(group))?;
+        if let Some(rules) = &sheet.rules_hash {
+            let property = format!("<property name=\"rules\" value=\"{}\"/>", Escaped(rules));
+            writeln!(out, "    <properties>{property}</properties>")?;
+        }
         for entry in entries {
             write_case(out, sheet, entry)?;
         }

@@ -54,6 +54,7 @@ fn write_figures(out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         facts.push(counted(sheet.count(severity), severity.word()));
     }
+    facts.extend(sheet.rules_hash.iter().map(|rules| format!("rules `{rules}`")));
     writeln!(out, "\n{}", facts.join(" · "))
 }
 

@@ -42,7 +42,7 @@ pub fn write(out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
             "invocations": [{ "executionSuccessful": true }],
             "columnKind": "unicodeCodePoints",
             "results": results,
-            "properties": { "summary": summary(sheet) },
+            "properties": { "summary": summary(sheet), "rulesHash": sheet.rules_hash },
         }],
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;

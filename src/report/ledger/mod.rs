@@ -32,6 +32,8 @@ pub struct Sheet {
     pub tallies: Vec<Tally>,
     /// Figures that are no parts of a whole: label and value.
     pub facts: Vec<(String, String)>,
+    /// Fingerprint of the rules that it was made by.
+    pub rules_hash: Option<String>,
     /// What is about no entry.
     pub general: Vec<Remark>,
     /// In the order of the report.

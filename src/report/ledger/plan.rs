@@ -34,6 +34,7 @@ pub fn of_plan(kind: Kind, plan: &Plan, delivery: Option<&Delivery>) -> Sheet {
         noun: "order",
         tallies: tallies(plan),
         facts: facts(kind, plan, delivery),
+        rules_hash: Some(plan.rules_hash.clone()),
         general: plan.configuration_findings.iter().map(remark).collect(),
         entries,
         rules: BTreeMap::new(),

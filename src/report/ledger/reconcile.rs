@@ -35,6 +35,7 @@ pub fn of_reconciliation(of: &Reconciliation) -> Sheet {
         noun: "difference",
         tallies,
         facts: Vec::new(),
+        rules_hash: None,
         general: Vec::new(),
         entries,
         rules: BTreeMap::from(notes),

@@ -77,7 +77,7 @@ enum Way {
 /// Lays a picture out.
 pub fn layout(picture: &Picture) -> Layout {
     let cells = cells(picture);
-    let texts: Vec<Vec<String>> = picture.boxes.iter().map(|each| balanced(each.about)).collect();
+    let texts: Vec<Vec<String>> = picture.boxes.iter().map(|each| balanced(&each.about)).collect();
     let text_lines = texts.iter().map(Vec::len).max().unwrap_or(0);
     let box_height = 38 + LINE_HEIGHT * text_lines;
     let ways = ways(picture, &cells);
@@ -256,7 +256,7 @@ mod tests {
     fn drawn(boxes: usize, arrows: &[(usize, usize)]) -> Picture {
         let node = |name: &&'static str| Box {
             name,
-            about: "a text that is too long for one line of a box",
+            about: "a text that is too long for one line of a box".to_string(),
             shape: Shape::Stage,
         };
         let arrow = |(from, to): &(usize, usize)| {

@@ -104,7 +104,7 @@ fn drawn(each: &Box, placed: &Placed, height: usize) -> String {
     let middle = x + BOX_WIDTH / 2;
     let text_height = LINE_HEIGHT * lines.len() + 18;
     let mut baseline = y + (height - text_height) / 2 + 14;
-    let mut text = format!("    <g><title>{}</title>\n      ", escaped(each.about));
+    let mut text = format!("    <g><title>{}</title>\n      ", escaped(&each.about));
     text.push_str(&shape(each.shape, (*x, *y), (BOX_WIDTH, height)));
     let begin = "\n      ";
     text.push_str(begin);

@@ -65,6 +65,9 @@ fn compose_header(page: &mut String, sheet: &Sheet) -> fmt::Result {
         let at = Escaped(at);
         writeln!(page, "<p class=\"quiet\">Begun at <time datetime=\"{at}\">{at}</time></p>")?;
     }
+    if let Some(rules) = &sheet.rules_hash {
+        writeln!(page, "<p class=\"quiet\">Rules <code>{}</code></p>", Escaped(rules))?;
+    }
     writeln!(page, "</header>")
 }
 
