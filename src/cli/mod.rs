@@ -3,6 +3,7 @@
 mod apply;
 mod audit;
 mod check;
+mod completions;
 mod credentials;
 mod demo;
 mod doctor;
@@ -121,6 +122,10 @@ enum Command {
     Passwd(passwd::Arguments),
     /// A pretend QuickBooks company and Web Connector against any endpoint
     Simulate(Box<simulate::Arguments>),
+    /// What a shell reads to complete commands
+    Completions(completions::CompletionsArguments),
+    /// Manual pages
+    Man(completions::ManArguments),
     /// Looks for what keeps the Web Connector from connecting, and changes nothing
     Doctor(doctor::Arguments),
 }
@@ -169,6 +174,8 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Schema(command) => schema::run(&command),
         Command::Snapshot(command) => snapshot::run(workspace, &command),
         Command::Lsp(command) => lsp::run(&command),
+        Command::Completions(command) => completions::completions(&command),
+        Command::Man(command) => completions::man(&command),
         Command::Serve(command) => serve::run(&workspaces, &command),
         Command::Doctor(command) => doctor::run(workspace, &command),
         Command::Qwc(command) => {

@@ -77,7 +77,9 @@ pub fn run(workspaces: &[PathBuf], arguments: &Arguments) -> Result<Exit, Failur
                 office.company()
             )));
         }
-        places.push((place, office.company().to_string()));
+        let (company, workspace) = (office.company(), office.workspace());
+        tracing::info!(company, workspace, "This company is served; /metrics calls it so.");
+        places.push((place, company.to_string()));
         offices.push(Arc::new(office));
     }
     watch_rules(watched, Duration::from_secs(arguments.reload_seconds.into()));
@@ -231,8 +233,8 @@ impl Work for SyncWork {
 
     fn rules(&self) -> Option<RulesFigure> {
         let Standing { hash, refused, swaps } = self.rules.standing();
-        let company = self.company.clone();
-        Some(RulesFigure { company, hash, refused: refused.is_some(), swaps })
+        let workspace = self.company.clone();
+        Some(RulesFigure { workspace, hash, refused: refused.is_some(), swaps })
     }
 
     fn ended(&self, outcome: &Result<String, String>) {

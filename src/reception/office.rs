@@ -114,6 +114,11 @@ impl Office {
         u32::from_be_bytes([a, b, c, d])
     }
 
+    /// What the figures call it.
+    pub fn workspace(&self) -> String {
+        format!("{:08x}", self.routing())
+    }
+
     /// Begins what an earlier process did not come to the end of.
     ///
     /// # Errors
@@ -139,7 +144,8 @@ impl Office {
 
     /// The rules that its next run will use.
     pub(super) fn rules(&self) -> Option<RulesFigure> {
-        self.job.rules()
+        let figure = self.job.rules()?;
+        Some(RulesFigure { workspace: self.workspace(), ..figure })
     }
 
     /// The ticket opens a visit.

@@ -172,8 +172,9 @@ pub trait Service: Send + Sync + 'static {
 /// The rules of one company, for `/metrics`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesFigure {
-    /// Whose.
-    pub company: String,
+    /// Whose: the part of tickets that names a workspace. Anybody may read `/metrics`; names of
+    /// companies and users are nobody's business there.
+    pub workspace: String,
     /// Fingerprint of the rules in use.
     pub hash: String,
     /// Newer ones were refused.

@@ -194,3 +194,20 @@ fn the_graph_shows_the_workspaces_own_stages() {
     assert!(picture.contains("the very bytes that QuickBooks gets; map/memo<"), "{picture}");
     assert!(picture.contains("what the warehouse would get<"), "{picture}");
 }
+
+#[test]
+fn shells_and_manuals_get_what_they_read() {
+    let folder = Folder::empty();
+    for (shell, word) in [
+        ("bash", "_crossdock"),
+        ("zsh", "#compdef crossdock"),
+        ("fish", "complete -c crossdock"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        let script = run(&folder, &format!("completions {shell}"), 0).stdout;
+        assert!(script.contains(word), "{shell}: {script}");
+    }
+    assert!(run(&folder, "man", 0).stdout.contains(".TH crossdock"));
+    run(&folder, "man --out pages", 0);
+    assert!(folder.read("pages/crossdock-rules-test.1").contains("threshold"));
+}

@@ -1,5 +1,5 @@
-//! One page with everything in it: nothing is fetched and nothing runs. Readable in light and
-//! dark, on a telephone, and on paper.
+//! One page with everything in it: nothing is fetched, and a small search runs where scripts may.
+//! Readable in light and dark, on a telephone, and on paper.
 
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
@@ -9,6 +9,7 @@ use crate::domain::reconcile::{Area, Difference, Kind, Reconciliation};
 use crate::report::formats::markup::{Escaped, Prose};
 
 const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
 
 /// Writes the page.
 ///
@@ -36,6 +37,7 @@ fn compose(page: &mut String, of: &Reconciliation) -> fmt::Result {
     compose_counts(page, of)?;
     if !of.is_in_step() {
         compose_contents(page, of)?;
+        compose_search(page)?;
     }
     for area in Area::ALL {
         let mut kinds = of.kinds().filter(|(kind, _)| kind.area() == area).peekable();
@@ -46,7 +48,15 @@ fn compose(page: &mut String, of: &Reconciliation) -> fmt::Result {
             compose_kind(page, of, kind, count)?;
         }
     }
-    writeln!(page, "</main>\n</body>\n</html>")
+    writeln!(page, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>")
+}
+
+/// Shown where scripts run: without them the page has everything, too.
+fn compose_search(page: &mut String) -> fmt::Result {
+    writeln!(page, "<form role=\"search\" id=\"search\" aria-label=\"Search\" hidden>")?;
+    writeln!(page, "<label for=\"words\">Find an order, a customer, a word</label>")?;
+    writeln!(page, "<input id=\"words\" type=\"search\" autocomplete=\"off\">")?;
+    writeln!(page, "<output id=\"shown\" for=\"words\"></output>\n</form>")
 }
 
 fn compose_counts(page: &mut String, of: &Reconciliation) -> fmt::Result {
@@ -87,7 +97,7 @@ fn compose_kind(page: &mut String, of: &Reconciliation, kind: Kind, count: usize
 }
 
 fn compose_row(page: &mut String, difference: &Difference) -> fmt::Result {
-    write!(page, "<tr><th scope=\"row\">{}", Escaped(&order(difference)))?;
+    write!(page, "<tr class=\"difference\"><th scope=\"row\">{}", Escaped(&order(difference)))?;
     if let Some(line) = &difference.line {
         write!(page, "<small>line {}: {}</small>", line.number, Escaped(&line.item))?;
     }

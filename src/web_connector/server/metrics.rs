@@ -69,19 +69,19 @@ pub struct Metrics {
     sent: Counter,
     open_visits: Gauge,
     rules: Family<RulesLabels, Gauge>,
-    refused: Family<CompanyLabel, Gauge>,
-    swaps: Family<CompanyLabel, Gauge>,
+    refused: Family<WorkspaceLabel, Gauge>,
+    swaps: Family<WorkspaceLabel, Gauge>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RulesLabels {
-    company: String,
+    workspace: String,
     hash: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct CompanyLabel {
-    company: String,
+struct WorkspaceLabel {
+    workspace: String,
 }
 
 impl Default for Metrics {
@@ -138,12 +138,12 @@ impl Metrics {
     /// All figures as text.
     pub fn text(&self, open_visits: u64, rules: &[RulesFigure]) -> String {
         self.rules.clear();
-        for RulesFigure { company, hash, refused, swaps } in rules.iter().cloned() {
-            let of_company = CompanyLabel { company: company.clone() };
-            self.refused.get_or_create(&of_company).set(i64::from(refused));
+        for RulesFigure { workspace, hash, refused, swaps } in rules.iter().cloned() {
+            let of_workspace = WorkspaceLabel { workspace: workspace.clone() };
+            self.refused.get_or_create(&of_workspace).set(i64::from(refused));
             let taken = i64::try_from(swaps).unwrap_or(i64::MAX);
-            self.swaps.get_or_create(&of_company).set(taken);
-            self.rules.get_or_create(&RulesLabels { company, hash }).set(1);
+            self.swaps.get_or_create(&of_workspace).set(taken);
+            self.rules.get_or_create(&RulesLabels { workspace, hash }).set(1);
         }
         self.open_visits.set(i64::try_from(open_visits).unwrap_or(i64::MAX));
         let mut text = String::new();
