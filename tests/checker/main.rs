@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crossdock::domain::finding::Severity;
 use crossdock::problem::{Paint, Problem, Sources, render};
 use crossdock::rules::checker::{Checked, Checker, Purpose};
 use crossdock::rules::engine;
@@ -77,6 +78,92 @@ fn what_is_used_unchecked_is_told() {
         ["absent-unchecked"],
         "another value is there now"
     );
+}
+
+/// What Rhai can do is not called wrong: an error here would keep good rules from loading.
+#[test]
+fn what_works_is_not_called_wrong() {
+    for body in [
+        "if doc.lines.len > 3 { finding(\"a\", \"b\"); }",
+        "if doc.lines.is_empty { finding(\"a\", \"b\"); }",
+        "let m = #{}; m[\"k\"] = 1; if m.k == 1 { finding(\"a\", \"b\"); }",
+        "let m = #{}; for line in doc.lines { m[line.id] = line; } \
+         for id in m.keys() { finding(\"a\", id); }",
+        "let m = #{}; m.set(\"k\", 1); if m.k == 1 { finding(\"a\", \"b\"); }",
+        "let m = #{}; m.mixin(#{ k: 1 }); if m.k == 1 { finding(\"a\", \"b\"); }",
+        "let m = #{ list: [0] }; m.list[0] = \"y\"; m.list.push(\"x\"); \
+         for x in m.list { finding(\"a\", `${x}`); }",
+        "let l = [0]; l[0] = \"a\"; finding(l[0], \"b\");",
+        "let l = [0]; l.set(0, \"a\"); finding(l[0], \"b\");",
+        "let l = []; l += \"a\"; l += [\"b\"]; finding(l[0], l[1]);",
+        "let sum = 0; doc.lines.filter(|line| { sum += line.open; true }); \
+         if sum.round_half_up(2) > 5 { finding(\"a\", \"b\"); }",
+        "let sum = 0; for line in doc.lines { sum += line.open; } \
+         if round_half_up(sum, 2) > 5 { finding(\"a\", \"b\"); }",
+        "let x = doc.lines.map(|line| line.open).reduce(|a, b| a + b, 0); \
+         if x > 5 { finding(\"a\", \"b\"); }",
+        "if true & (1 < 2) | false { finding(\"a\", \"b\"); }",
+        "let x = 6 & 3 | 1 << 2 ^ 5; finding(\"a\", `${x}`);",
+        "let t = \"abc\"; if t[0] == \"a\" || t[0] == 'a' { finding(\"a\", \"b\"); }",
+        "let t = \"a,b\".split(\",\"); for part in t { finding(\"a\", part); }",
+        "if \"b\" in \"abc\" && 1 in [1, 2] && \"k\" in #{ k: 1 } { finding(\"a\", \"b\"); }",
+        "let t = \"\"; for line in doc.lines { t += `${line.index}, `; } finding(\"a\", t);",
+        "for (line, place) in doc.lines { finding(`lines[${place}]`, line.id); }",
+        "for i in 0..doc.lines.len() { finding(\"a\", doc.lines[i].id); }",
+        "for i in range(0, 3) { finding(\"a\", `${i}`); }",
+        "let a = min(doc.lines.len(), 3); let b = max(a, 2.5); finding(\"a\", `${a}${b}`);",
+        "let d = abs(-3.5); let p = 2 ** 3; let r = 7 % 4; finding(\"a\", `${d}${p}${r}`);",
+        "let s = switch type_of(doc.total) { \"()\" => \"none\", _ => \"some\" }; \
+         finding(\"a\", s);",
+        "let f = |x| x + 1; let y = f.call(2); finding(\"a\", `${y}`);",
+        "let x = if doc.lines.len() > 1 { 1 } else { \"one\" }; finding(\"a\", `${x}`);",
+        "let n = parse_int(\"12\"); let d = parse_decimal(\"1.5\"); finding(\"a\", `${n * d}`);",
+        "let c = \"x\".to_upper() + 'y' + 5 + 1.5 + true; finding(\"a\", c);",
+        "let l = doc.lines.filter(|line| line.open > 0); if l.some(|line| line.site == ()) { \
+         finding(\"a\", \"b\"); }",
+        "let l = [3, 1, 2]; l.sort(); l.reverse(); let x = l.pop(); \
+         if x != () && x > 1 { finding(\"a\", \"b\"); }",
+        "let when = doc.date ?? ctx.today; if when < \"2026-01-01\" { finding(\"date\", when); }",
+        "do { break; } while true; finding(\"a\", \"b\");",
+        "let t = doc.memo ?? \"\"; t.trim(); if t == \"\" { finding(\"memo\", \"none\"); }",
+        "if doc.customer != () && ctx.customer(doc.customer) == () { finding(\"a\", \"b\"); }",
+        "let seen = []; for line in doc.lines { if line.item.name in seen { continue; } \
+         seen.push(line.item.name); } finding(\"a\", `${seen.len()}`);",
+    ] {
+        let problems = rule(body);
+        let errors: Vec<_> =
+            problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{body}\n{errors:#?}");
+        // And it does work.
+        runs(body);
+    }
+}
+
+/// Runs a rule on an order without lines; it may find something, and does not fail.
+fn runs(body: &str) {
+    let source = format!("//! A test.\nfn check(doc, ctx) {{\n{body}\n}}\n");
+    let mut folder = crossdock::rules::load::Folder::default();
+    let text = |file: &str, text: String| Text { file: format!("rules/{file}"), text: text.into() };
+    let rule = "sales_order/tried/rule.rhai";
+    folder.files.insert(rule.into(), text(rule, source));
+    let case = "sales_order/tried/fails-or-not.json";
+    folder.files.insert(case.into(), text(case, "{}".into()));
+    let loaded = crossdock::rules::load::load(&engine::build(), &folder).expect("it loads");
+    let mappings = crossdock::rules::case::Mappings {
+        picking_order: |_, _| unreachable!("no map script here"),
+        invoice: |_, _| unreachable!("no map script here"),
+    };
+    let engine = |_: &str| engine::build();
+    let bench = crossdock::rules::case::Bench {
+        set: &loaded.set,
+        folder: &folder,
+        mappings,
+        engine: &engine,
+    };
+    let (tests, _) = crossdock::rules::case::tests_of(&folder);
+    let tested = bench.run(&tests[0]).expect("in time").expect("the rule is there");
+    let failed = tested.findings.iter().any(|it| it.message.starts_with("the script failed"));
+    assert!(!failed, "{body}\n{:#?}", tested.findings);
 }
 
 #[test]

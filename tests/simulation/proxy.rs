@@ -73,6 +73,15 @@ impl Proxy {
     }
 }
 
+/// Its thread waits for callers as long as the process lives, and would keep the server alive.
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        if let Ok(mut state) = self.state.lock() {
+            drop(state.serve.take());
+        }
+    }
+}
+
 fn pass_on(client: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let mut reader = BufReader::new(client.try_clone()?);
     let mut client = client;

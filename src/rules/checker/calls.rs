@@ -6,6 +6,7 @@ use super::expressions::typed;
 use super::flow::Flow;
 use super::knowledge::Signature;
 use super::lints::Lint;
+use super::statements::{forgotten, root_of};
 use super::tree::{Expression, Node};
 use super::types::{Kind, Type};
 use super::walk::{Body, Walker};
@@ -94,6 +95,16 @@ impl Walker<'_> {
             body.widen(slot, &now);
             flow.set(slot, now);
         }
+        // What else changes a list or a map, puts anything into it.
+        let changes = matches!(
+            &*call.name,
+            "set" | "pad" | "splice" | "mixin" | "fill_with" | "concat" | "+="
+        );
+        if let (Some(root), true) = (root_of(&of), changes) {
+            let now = flow.slot(root).map_or(Type::ANYTHING, forgotten);
+            body.widen(root, &now);
+            flow.set(root, now);
+        }
         arguments.insert(0, of);
         self.called(&call.name, arguments, at)
     }
@@ -171,7 +182,11 @@ impl Walker<'_> {
         });
         let gives_of = |walker: &mut Self, parameters: Vec<Type>| match &function {
             Some((name, handed)) => {
-                let types = handed.iter().cloned().chain(parameters).collect();
+                let mut types: Vec<Type> = handed.iter().cloned().chain(parameters).collect();
+                // A function may ask for the place as well.
+                if walker.has_own(name, types.len() + 1) {
+                    types.push(Type::INTEGER);
+                }
                 walker.call_own(name, types, at).1
             }
             None => Type::ANYTHING,
@@ -187,8 +202,13 @@ impl Walker<'_> {
                 each.or_absent()
             }
             "find_map" => gives_of(self, vec![each]).or_absent(),
-            "some" | "all" | "for_each" | "index_of" => {
+            "some" | "all" | "index_of" => {
                 gives_of(self, vec![each]);
+                return None;
+            }
+            // The entry is `this` there; the one parameter is its place.
+            "for_each" => {
+                gives_of(self, vec![Type::INTEGER]);
                 return None;
             }
             "sort" | "order" | "sort_by" | "order_by" | "dedup" if function.is_some() => {

@@ -88,8 +88,7 @@ impl Knowledge {
     pub fn getter(&self, kind: &Kind, field: &str) -> Option<Type> {
         let getters = self.named(&format!("get${field}"));
         let fits = |signature: &&Signature| {
-            let takes = signature.takes.first();
-            takes.is_some_and(|takes| takes.kind == *kind || takes.is_anything())
+            signature.takes.first().is_some_and(|takes| takes.kind.takes(kind))
         };
         getters.iter().find(fits).map(|signature| signature.gives.clone())
     }

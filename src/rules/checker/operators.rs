@@ -73,6 +73,8 @@ impl Walker<'_> {
         }
         match (sign, sides) {
             ("!", [a]) if a.kind == Kind::Bool => Type::BOOL,
+            ("&" | "|" | "^", [a, b]) if both(a, b, Kind::Bool) => Type::BOOL,
+            ("&" | "|" | "^" | "<<" | ">>", [a, b]) if both(a, b, Kind::Integer) => Type::INTEGER,
             ("-" | "+", [a]) if a.is_number() => a.clone().present(),
             (".." | "..=", [_, _]) => Type::of(Kind::Range),
             ("+", [a, b]) if a.kind == Kind::Text || b.kind == Kind::Text => Type::TEXT,

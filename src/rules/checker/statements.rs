@@ -102,6 +102,11 @@ impl Walker<'_> {
             Stmt::Share(shared) => {
                 for (name, _) in &**shared {
                     self.lose(name.pos, "a function that uses variables around it");
+                    // Whoever calls it may put anything there.
+                    if let Some((slot, _)) = flow.find(&name.name) {
+                        body.widen(slot, &Type::ANYTHING);
+                        flow.set(slot, Type::ANYTHING);
+                    }
                 }
                 Vec::new()
             }
@@ -254,16 +259,34 @@ impl Walker<'_> {
         }
         let Some(root) = root_of(place) else { return };
         body.changed.entry(root).or_insert(at);
-        if let (Node::Variable(slot), Node::Field(_, field, _)) = (&of.node, &place.node) {
-            let now = with_field(&of.gives, field, &held);
-            body.widen(*slot, &now);
-            flow.set(*slot, now);
-        } else {
-            flow.facts.retain(|each, _| each.slot != root);
-        }
+        let now = match (&of.node, &place.node) {
+            (Node::Variable(_), Node::Field(_, field, _)) => with_field(&of.gives, field, &held),
+            (Node::Variable(_), Node::Index(..)) => with_entry(&of.gives, &held),
+            // Somewhere deeper: what the variable has there is not known any more.
+            _ => flow.slot(root).map_or(Type::ANYTHING, forgotten),
+        };
+        body.widen(root, &now);
+        flow.set(root, now);
         if let Some(path) = path_of(place) {
             flow.refine(&path, held);
         }
+    }
+}
+
+/// A list or a map with another entry, in a place that is known only when the script runs.
+fn with_entry(of: &Type, held: &Type) -> Type {
+    match &of.kind {
+        Kind::List(each) => Type::list(each.join(held)),
+        _ => forgotten(of),
+    }
+}
+
+/// A list or a map of which nothing more is known than that; anything else stays what it is.
+pub fn forgotten(of: &Type) -> Type {
+    match &of.kind {
+        Kind::List(_) => Type::list(Type::ANYTHING),
+        Kind::Map(_) => Type::of(Kind::Map(None)),
+        _ => of.clone(),
     }
 }
 

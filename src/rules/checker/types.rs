@@ -134,6 +134,19 @@ impl Type {
     }
 }
 
+impl Kind {
+    /// A function that takes this may be given that.
+    pub fn takes(&self, given: &Self) -> bool {
+        match (self, given) {
+            (Self::Anything, _) | (_, Self::Anything) => true,
+            (Self::List(_), Self::List(_)) | (Self::Map(_), Self::Map(_)) => true,
+            (Self::Function(..), Self::Function(..)) => true,
+            (Self::Integer | Self::Decimal, Self::Number) => true,
+            (a, b) => a == b,
+        }
+    }
+}
+
 /// A key that only one of them has may not be read: it is not known any more.
 fn join_maps(a: &BTreeMap<String, Type>, b: &BTreeMap<String, Type>) -> Kind {
     if !a.keys().eq(b.keys()) {
