@@ -11,6 +11,8 @@ use super::{api, context, views};
 
 /// Longest value shown in a message, in characters.
 const VALUE_LENGTH_MAX: usize = 60;
+/// Largest map whose entries are shown.
+const ENTRIES_SHOWN_MAX: usize = 6;
 /// How unlike a name may be to be suggested, in edits.
 const EDITS_MAX: usize = 3;
 /// How long the part of a name must be that two names share, to be suggested.
@@ -27,6 +29,8 @@ pub struct Failure {
     pub position: Position,
     /// The functions that were being called, innermost first, and where each was called.
     pub calls: Vec<(String, Position)>,
+    /// It used up its steps.
+    pub out_of_steps: bool,
     /// It was the clock: the run has to end, not the document be held.
     pub out_of_time: bool,
 }
@@ -70,7 +74,12 @@ pub fn explain(error: &EvalAltResult) -> Failure {
     }
     let out_of_time = matches!(inner, EvalAltResult::ErrorTerminated(token, _)
         if is_token(token, engine::OUT_OF_TIME));
-    Failure { message, remedy, position, calls, out_of_time }
+    let out_of_steps = match inner {
+        EvalAltResult::ErrorTooManyOperations(_) => true,
+        EvalAltResult::ErrorTerminated(token, _) => is_token(token, engine::TOO_MANY_STEPS),
+        _ => false,
+    };
+    Failure { message, remedy, position, calls, out_of_steps, out_of_time }
 }
 
 fn is_token(value: &Dynamic, token: &str) -> bool {
@@ -169,10 +178,10 @@ pub struct LastStep {
 
 /// Runs a failing call once more, step by step, and gives the last step. Scripts have no memory and
 /// no clock, so the second run fails where the first did.
-pub fn last_step(run: impl Fn(&Engine)) -> LastStep {
+pub fn last_step(lines: usize, run: impl Fn(&Engine)) -> LastStep {
     let last: Arc<Mutex<LastStep>> = Arc::default();
     let seen = Arc::clone(&last);
-    let mut engine = engine::build();
+    let mut engine = engine::build_for(lines);
     #[expect(deprecated, reason = "marked as volatile, not as going away; Cargo.lock pins it")]
     engine.register_debugger(
         |_, debugger| debugger,
@@ -207,6 +216,9 @@ pub fn last_step(run: impl Fn(&Engine)) -> LastStep {
 pub fn shown(value: &Dynamic) -> String {
     if let Some(described) = views::describe(value) {
         return described;
+    }
+    if let Some(map) = value.read_lock::<rhai::Map>().filter(|map| map.len() > ENTRIES_SHOWN_MAX) {
+        return format!("a map of {} entries", map.len());
     }
     let text = match value.clone().into_string() {
         Ok(text) => format!("{text:?}"),

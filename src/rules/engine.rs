@@ -13,7 +13,7 @@ use super::views::register_views;
 use super::{api, context};
 
 /// Steps of one call of one script on an order without lines. The slowest built-in rule takes 60.
-pub const STEPS_PER_CALL: u64 = 50_000;
+pub const STEPS_PER_CALL: u64 = 20_000;
 /// Steps more for each line of the order. The slowest built-in rule takes 25.
 pub const STEPS_PER_LINE: u64 = 1_000;
 /// Steps whatever the order: more than the above gives to an order of 100,000 lines.
@@ -26,12 +26,26 @@ const EXPRESSION_DEPTH_MAX: usize = 64;
 const VARIABLES_MAX: usize = 256;
 /// Functions in one script with everything of `rules/lib`.
 const FUNCTIONS_MAX: usize = 1_024;
-/// Bytes of one text. The longest memo is 4,095 characters.
-const TEXT_BYTES_MAX: usize = 1_000_000;
-/// Entries of one list, nested ones counted. Five times the largest order we test with.
-const LIST_ENTRIES_MAX: usize = 100_000;
-/// Entries of one map, nested ones counted.
-const MAP_ENTRIES_MAX: usize = 10_000;
+/// How large values may grow. One step may go over all of a value (sorting, copying), so that steps
+/// alone do not bound a call: a small order gets little room, and a hostile rule on it ends soon.
+struct Room {
+    /// Bytes of one text. The longest memo is 4,095 characters.
+    text_bytes: usize,
+    /// Entries of one list, nested ones counted.
+    list_entries: usize,
+    /// Entries of one map, nested ones counted.
+    map_entries: usize,
+}
+
+/// By the lines of a document, or the pairs of documents in a group. The largest has five times the
+/// room of the largest order we test with.
+const ROOMS: [(usize, Room); ROOM_COUNT] = [
+    (100, Room { text_bytes: 32_000, list_entries: 2_000, map_entries: 1_000 }),
+    (1_000, Room { text_bytes: 100_000, list_entries: 10_000, map_entries: 5_000 }),
+    (usize::MAX, Room { text_bytes: 1_000_000, list_entries: 100_000, map_entries: 20_000 }),
+];
+/// How many sizes of room there are.
+pub const ROOM_COUNT: usize = 3;
 /// Seconds one call may take before the run is given up. Steps decide findings; the clock only
 /// ends a run, so that a slow machine never changes a verdict.
 const CALL_SECONDS_MAX: u64 = 60;
@@ -53,10 +67,25 @@ pub const TOO_MANY_STEPS: &str = "too many steps";
 pub const OUT_OF_TIME: &str = "out of time";
 
 /// An engine in which scripts can read documents, ask `ctx`, and report findings; nothing else.
+/// For documents of usual size.
 pub fn build() -> Engine {
+    build_for(0)
+}
+
+/// The same, for documents of so many lines.
+pub fn build_for(lines: usize) -> Engine {
+    build_with(&ROOMS[room_for(lines)].1)
+}
+
+/// Which room documents of so many lines get.
+pub fn room_for(lines: usize) -> usize {
+    ROOMS.iter().position(|(most, _)| lines <= *most).unwrap_or(ROOM_COUNT - 1)
+}
+
+fn build_with(room: &Room) -> Engine {
     let mut engine = Engine::new_raw();
     engine.register_global_module(StandardPackage::new().as_shared_module());
-    set_limits(&mut engine);
+    set_limits(&mut engine, room);
     set_switches(&mut engine);
     register_views(&mut engine);
     context::register_context(&mut engine);
@@ -64,15 +93,15 @@ pub fn build() -> Engine {
     engine
 }
 
-fn set_limits(engine: &mut Engine) {
+fn set_limits(engine: &mut Engine, room: &Room) {
     engine.set_max_operations(STEPS_MAX);
     engine.set_max_call_levels(CALL_DEPTH_MAX);
     engine.set_max_expr_depths(EXPRESSION_DEPTH_MAX, EXPRESSION_DEPTH_MAX);
     engine.set_max_variables(VARIABLES_MAX);
     engine.set_max_functions(FUNCTIONS_MAX);
-    engine.set_max_string_size(TEXT_BYTES_MAX);
-    engine.set_max_array_size(LIST_ENTRIES_MAX);
-    engine.set_max_map_size(MAP_ENTRIES_MAX);
+    engine.set_max_string_size(room.text_bytes);
+    engine.set_max_array_size(room.list_entries);
+    engine.set_max_map_size(room.map_entries);
     // Two threads sharing an engine would wait for each other at the table of interned texts.
     engine.set_max_strings_interned(0);
     engine.on_progress(|steps| {

@@ -1,6 +1,7 @@
 //! Rule × document → findings. A script that fails is an error finding on that document; only the
 //! clock ends a run.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,8 +9,8 @@ use rhai::{CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, Map, Scope};
 
 use super::api::{Collector, Said};
 use super::context::ContextView;
-use super::diagnose::{self, Failure};
-use super::engine;
+use super::diagnose::{self, Failure, LastStep};
+use super::engine::{self, ROOM_COUNT};
 use super::reads;
 use super::scripts::Script;
 use super::set::{Hook, Rule, RuleSet};
@@ -75,7 +76,8 @@ pub struct Checked {
 
 /// Runs scripts against documents. Not shared between threads: each has its own.
 pub struct Evaluator {
-    engine: Engine,
+    /// By the room that documents get; made when the first one of that size comes.
+    engines: [OnceCell<Engine>; ROOM_COUNT],
     set: Arc<RuleSet>,
     world: Arc<World>,
 }
@@ -98,7 +100,8 @@ impl Evaluator {
 
     /// An evaluator on an engine that somebody watches.
     pub fn with(engine: Engine, set: Arc<RuleSet>, world: Arc<World>) -> Self {
-        Self { engine, set, world }
+        let engines = [OnceCell::from(engine), OnceCell::new(), OnceCell::new()];
+        Self { engines, set, world }
     }
 
     /// The rules it runs.
@@ -359,6 +362,10 @@ impl Evaluator {
         }
     }
 
+    fn engine_for(&self, lines: usize) -> &Engine {
+        self.engines[engine::room_for(lines)].get_or_init(|| engine::build_for(lines))
+    }
+
     /// Calls a function: its answer, or a finding that tells how it failed; and all it said.
     fn call(
         &self,
@@ -367,7 +374,7 @@ impl Evaluator {
     ) -> Result<(Result<Dynamic, Finding>, Vec<Said>), OutOfTime> {
         let collector = Collector::default();
         let again = args.clone();
-        let answer = run(&self.engine, call, collector.clone(), args);
+        let answer = run(self.engine_for(call.lines), call, collector.clone(), args);
         let said = collector.take();
         let error = match answer {
             Ok(answer) => return Ok((Ok(answer), said)),
@@ -379,10 +386,15 @@ impl Evaluator {
             let (rule, document) = (call.code.to_string(), call.document.clone());
             return Err(OutOfTime { rule, document, at });
         }
-        let last = diagnose::last_step(|engine| {
-            // The answer is the same failure; the debugger has watched the way there.
-            let _ = run(engine, call, Collector::default(), again.clone());
-        });
+        let last = if failure.out_of_steps && !failure.position.is_none() {
+            // Its place says which loop it is; going round it once more would take as long again.
+            LastStep::default()
+        } else {
+            diagnose::last_step(call.lines, |engine| {
+                // The answer is the same failure; the debugger has watched the way there.
+                let _ = run(engine, call, Collector::default(), again.clone());
+            })
+        };
         if failure.position.is_none() {
             failure.position = last.position.unwrap_or(failure.position);
         }

@@ -14,6 +14,9 @@ const HOSTILE: &[(&str, &str, &str)] = &[
     ("giant-list", "let l = [1]; loop { l += l; }", "too large"),
     ("padded-list", "let l = []; l.pad(20000000, 0);", "too large"),
     ("padded-text", "let t = \"\"; t.pad(2000000000, 'x');", "too large"),
+    ("sorted-list", "let l = []; l.pad(1900, 0); loop { l.sort(); }", "too many steps"),
+    ("copied-list", "let l = []; l.pad(1900, 1); loop { let k = l; k.push(1); }", "too many steps"),
+    ("long-text", "let t = \"\"; t.pad(30000, \"x\"); loop { t.to_upper(); }", "too many steps"),
     ("giant-map", "let m = #{}; let i = 0; loop { m[`k${i}`] = i; i += 1; }", "too "),
     ("nested-list", "let l = [0]; loop { l = [l, l]; }", "too "),
 ];
