@@ -29,10 +29,9 @@ pub enum Refreshed {
     Refused(String),
 }
 
-/// What is in use, what was seen last, and what came of it.
+/// What is in use, and what came of newer ones.
 struct State {
     active: Arc<Active>,
-    seen: Texts,
     refused: Option<String>,
     swaps: u64,
 }
@@ -55,8 +54,15 @@ pub struct Standing {
 pub struct ActiveRules {
     read: Box<dyn Fn() -> Folder + Send + Sync>,
     mappings: Mappings,
+    /// What was seen last; held while new rules are tried, so that two threads do not both try.
+    seen: Mutex<Option<Texts>>,
     state: Mutex<State>,
 }
+
+/// A share that is not mounted looks like this. To go back to the built-in rules alone is a
+/// decision that takes a restart.
+const EMPTY: &str = "the rules folder is gone or is empty; the rules before stay in use (mount or \
+    restore it, or restart to go on with the built-in rules alone)";
 
 impl ActiveRules {
     /// The rules that were loaded at the start; `read` reads the folder anew.
@@ -66,10 +72,10 @@ impl ActiveRules {
         mappings: Mappings,
         read: impl Fn() -> Folder + Send + Sync + 'static,
     ) -> Self {
-        let seen = texts(&folder);
+        let seen = Mutex::new(Some(texts(&folder)));
         let active = Arc::new(Active { loaded, folder });
-        let state = State { active, seen, refused: None, swaps: 0 };
-        Self { read: Box::new(read), mappings, state: Mutex::new(state) }
+        let state = State { active, refused: None, swaps: 0 };
+        Self { read: Box::new(read), mappings, seen, state: Mutex::new(state) }
     }
 
     /// The rules in use. A run takes them once and keeps them to its end.
@@ -87,21 +93,30 @@ impl ActiveRules {
         }
     }
 
-    /// Looks whether the folder has changed, and takes or refuses what it has now.
+    /// Looks whether the folder has changed, and takes or refuses what it has now. Runs go on with
+    /// the rules in use while new ones are compiled and tested.
     pub fn refresh(&self) -> Refreshed {
-        let mut state = self.state();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = (self.read)();
         let now = texts(&folder);
         // A file that cannot be read is a change, too: it may have been there before.
-        if now == state.seen && folder.problems.is_empty() {
+        if seen.as_ref() == Some(&now) && folder.problems.is_empty() {
             return Refreshed::Same;
         }
         // Somebody is saving: what stands there now is half of something.
         if texts(&(self.read)()) != now {
             return Refreshed::Same;
         }
-        let outcome = self.tried(&folder);
-        state.seen = now;
+        let is_well = folder.problems.is_empty();
+        let is_gone = is_well && now.is_empty() && !self.active().folder.files.is_empty();
+        let outcome = if is_gone { Err(EMPTY.to_string()) } else { self.tried(&folder) };
+        // A share that is away is tried again each time, and told once.
+        *seen = is_well.then_some(now);
+        self.take(outcome, folder)
+    }
+
+    fn take(&self, outcome: Result<Loaded, String>, folder: Folder) -> Refreshed {
+        let mut state = self.state();
         match outcome {
             Ok(loaded) => {
                 state.active = Arc::new(Active { loaded, folder });
@@ -109,16 +124,8 @@ impl ActiveRules {
                 state.swaps += 1;
                 Refreshed::Swapped
             }
+            Err(why) if state.refused.as_ref() == Some(&why) => Refreshed::Same,
             Err(why) => {
-                if folder.problems.is_empty() {
-                    state.refused = Some(why.clone());
-                    return Refreshed::Refused(why);
-                }
-                // The share is away: it is tried again, and told once.
-                state.seen.clear();
-                if state.refused.as_ref() == Some(&why) {
-                    return Refreshed::Same;
-                }
                 state.refused = Some(why.clone());
                 Refreshed::Refused(why)
             }

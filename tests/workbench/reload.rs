@@ -172,6 +172,33 @@ fn a_thousand_reloads_under_load() {
     reload_under_load(1_000);
 }
 
+/// A share that is not mounted looks like an empty folder: the company's own rules must not be lost
+/// with it, or orders would pass that they hold.
+#[test]
+fn a_folder_that_is_gone_keeps_the_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules");
+    write(&rules, 1, Broken::No);
+    let active = start(&rules);
+    for empty in [false, true] {
+        let hidden = folder.path().join("hidden");
+        fs::rename(&rules, &hidden).unwrap();
+        if empty {
+            fs::create_dir(&rules).unwrap();
+        }
+        let Refreshed::Refused(why) = active.refresh() else { panic!("it is refused") };
+        assert!(why.contains("is empty"), "{why}");
+        assert_eq!(active.refresh(), Refreshed::Same, "told once");
+        assert_eq!(one_run(&active).0, "1");
+        if empty {
+            fs::remove_dir(&rules).unwrap();
+        }
+        fs::rename(&hidden, &rules).unwrap();
+        active.refresh();
+        assert_eq!(active.standing().refused, None, "it is well again");
+    }
+}
+
 #[test]
 fn a_share_that_is_away_keeps_the_rules() {
     let folder = tempfile::tempdir().unwrap();
