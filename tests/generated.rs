@@ -19,7 +19,7 @@ use crossdock::rules::{contract, engine, page};
 /// How to bring the files up to date, as a failing test says it.
 const REMEDY: &str = "UPDATE_GENERATED=1 cargo test --test generated";
 
-fn rules() -> RuleSet {
+fn rules() -> std::sync::Arc<RuleSet> {
     load(&engine::build(), &Folder::default()).expect("the built-in rules load").set
 }
 

@@ -186,7 +186,7 @@ fn evaluator(files: &[(&str, &str)]) -> Evaluator {
         memory: Arc::new(Blank),
     };
     let set = loaded(files).unwrap_or_else(|errors| panic!("{:?}", errors.problems)).set;
-    Evaluator::new(Arc::new(set), Arc::new(world))
+    Evaluator::new(set, Arc::new(world))
 }
 
 /// An order born in IntelliTrack: 12 bolts, all of them picked.

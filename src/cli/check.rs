@@ -1,6 +1,7 @@
 //! `crossdock check`: config, rules, mappings and the graph, without running.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
 use super::mappings::MAPPINGS;
@@ -23,7 +24,7 @@ pub struct Arguments {
 pub fn run(workspace: Option<&Path>, arguments: &Arguments) -> Result<Exit, Failure> {
     let mut workspace = Workspace::open(workspace)?;
     wired(&workspace)?;
-    let loaded = Loaded { set: (*workspace.rules).clone(), ..Loaded::default() };
+    let loaded = Loaded { set: Arc::clone(&workspace.rules), ..Loaded::default() };
     let failing = failing_tests(&loaded, &workspace.rules_folder, MAPPINGS);
     let fails = failing.is_some();
     // `serve` refuses such rules and keeps the ones before.

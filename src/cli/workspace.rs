@@ -1,7 +1,7 @@
 //! A workspace, opened: its configuration and rules, checked, and its store.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::failure::Failure;
@@ -13,7 +13,7 @@ use crate::pipeline::ports::Moment;
 use crate::problem::{Problem, Sources};
 use crate::rules::active::{Active, ActiveRules};
 use crate::rules::engine;
-use crate::rules::load::{Folder, Loaded, load as load_rules};
+use crate::rules::load::{Folder, load as load_rules};
 use crate::rules::set::RuleSet;
 use crate::store::{Holder, Lock, Place, Snapshot, Store, WAIT_DEFAULT};
 
@@ -35,6 +35,7 @@ pub struct Workspace {
     pub sources: Sources,
     /// When this command runs.
     pub moment: Moment,
+    active: Arc<Active>,
 }
 
 /// Where the workspace is: as given, or the nearest parent with a crossdock.yaml.
@@ -137,25 +138,29 @@ impl Workspace {
         Self {
             settings: Arc::new(config.settings.clone()),
             settings_hash: settings_hash(&config.settings),
-            rules: Arc::new(loaded.set.clone()),
+            rules: Arc::clone(&loaded.set),
             rules_folder: folder.clone(),
             doubts,
             sources,
             moment: now(),
             config,
+            active: rules,
         }
     }
 
     /// Its rules, to be kept up to date while the program runs.
     pub fn active_rules(&self) -> ActiveRules {
-        let loaded = Loaded {
-            set: (*self.rules).clone(),
-            doubts: self.doubts.clone(),
-            sources: self.sources.clone(),
+        let directory = self.config.directory.clone();
+        let path = Mutex::new(self.config.rules.clone());
+        let read = move || {
+            let mut path = path.lock().unwrap_or_else(PoisonError::into_inner);
+            // While the configuration is wrong, the folder that it named last counts.
+            if let Ok(config) = load(&directory.join(FILE_NAME)) {
+                *path = config.rules;
+            }
+            folder_of(&directory, &path)
         };
-        let (directory, path) = (self.config.directory.clone(), self.config.rules.clone());
-        let read = move || folder_of(&directory, &path);
-        ActiveRules::new(loaded, self.rules_folder.clone(), MAPPINGS, read)
+        ActiveRules::new(Arc::clone(&self.active), MAPPINGS, read)
     }
 
     /// What the program carries, outside of any workspace: for pictures and pages.
@@ -166,16 +171,7 @@ impl Workspace {
         let config = crate::config::parse("company: none\n", FILE_NAME)?;
         let loaded = load_rules(&engine::build(), &Folder::default())
             .map_err(|errors| Failure::Problems(errors.problems, errors.sources))?;
-        Ok(Self {
-            settings: Arc::new(config.settings.clone()),
-            settings_hash: settings_hash(&config.settings),
-            rules: Arc::new(loaded.set),
-            rules_folder: Folder::default(),
-            doubts: Vec::new(),
-            sources: loaded.sources,
-            moment: now(),
-            config,
-        })
+        Ok(Self::of(config, Arc::new(Active { loaded, folder: Folder::default() })))
     }
 
     /// Where the store is.

@@ -67,13 +67,11 @@ const EMPTY: &str = "the rules folder is gone or is empty; the rules before stay
 impl ActiveRules {
     /// The rules that were loaded at the start; `read` reads the folder anew.
     pub fn new(
-        loaded: Loaded,
-        folder: Folder,
+        active: Arc<Active>,
         mappings: Mappings,
         read: impl Fn() -> Folder + Send + Sync + 'static,
     ) -> Self {
-        let seen = Mutex::new(Some(texts(&folder)));
-        let active = Arc::new(Active { loaded, folder });
+        let seen = Mutex::new(Some(texts(&active.folder)));
         let state = State { active, refused: None, swaps: 0 };
         Self { read: Box::new(read), mappings, seen, state: Mutex::new(state) }
     }

@@ -143,7 +143,7 @@ pub struct LoadErrors {
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// The active rules.
-    pub set: RuleSet,
+    pub set: Arc<RuleSet>,
     /// Warnings and notes; errors never get here.
     pub doubts: Vec<Problem>,
     /// The texts that doubts point into.
@@ -220,7 +220,7 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(LoadErrors { problems, sources });
     }
-    Ok(Loaded { set: set.seal(&texts), doubts: problems, sources })
+    Ok(Loaded { set: Arc::new(set.seal(&texts)), doubts: problems, sources })
 }
 
 /// The scripts of `rules/filter` and `rules/map`.

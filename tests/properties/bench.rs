@@ -106,7 +106,7 @@ impl Bench {
         Self {
             folder: tempfile::tempdir().expect("a folder"),
             settings: Arc::new(settings),
-            rules: Arc::new(loaded.set),
+            rules: loaded.set,
         }
     }
 

@@ -13,7 +13,7 @@ use crossdock::domain::party::Address;
 use crossdock::domain::sales_order::{QuickBooksTime, SalesOrder};
 use crossdock::domain::selection::Selected;
 use crossdock::domain::settings::Settings;
-use crossdock::rules::active::{ActiveRules, Refreshed};
+use crossdock::rules::active::{Active, ActiveRules, Refreshed};
 use crossdock::rules::case::Mappings;
 use crossdock::rules::engine;
 use crossdock::rules::evaluate::Evaluator;
@@ -97,13 +97,13 @@ fn start(folder: &Path) -> ActiveRules {
     let read = move || Folder::read(&path, "rules");
     let first = read();
     let loaded = load(&engine::build(), &first).expect("the first rules load");
-    ActiveRules::new(loaded, first, MAPPINGS, read)
+    ActiveRules::new(Arc::new(Active { loaded, folder: first }), MAPPINGS, read)
 }
 
 /// What the two rules say of an order in one run.
 fn one_run(rules: &ActiveRules) -> (String, String) {
     let active = rules.active();
-    let evaluator = Evaluator::new(Arc::new(active.loaded.set.clone()), world());
+    let evaluator = Evaluator::new(Arc::clone(&active.loaded.set), world());
     let checked = evaluator.check(&order()).expect("in time");
     let said = |rule: &str| {
         let code = format!("sales_order/{rule}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ pub struct Checked {
     /// What is wrong, by file below it.
     pub by_file: BTreeMap<String, Vec<Value>>,
     /// The rules, where they load.
-    pub set: Option<RuleSet>,
+    pub set: Option<Arc<RuleSet>>,
 }
 
 /// Checks the workspace that a file belongs to, with what is open in the editor; `None` outside of
