@@ -6,7 +6,6 @@ use crate::domain::known::OrderStatus;
 use crate::domain::party::Address;
 use crate::domain::posting::PostingKey;
 use crate::domain::quantity::Money;
-use crate::domain::sales_order::QuickBooksTime;
 
 fn number(text: &str) -> Quantity {
     text.parse().unwrap()
@@ -49,44 +48,20 @@ fn order(quickbooks_id: Option<&str>, lines: Vec<PickedLine>) -> PickedOrder {
 fn line(index: usize, id: &str, item: &str, ordered: &str, invoiced: &str) -> OrderLine {
     OrderLine {
         index,
-        id: id.into(),
         item: (!item.is_empty()).then(|| Reference::named(item)),
-        is_group: false,
-        group: None,
-        description: None,
         quantity: (!item.is_empty()).then(|| number(ordered)),
-        unit: None,
-        rate: None,
-        amount: None,
-        site: None,
-        bin: None,
-        serial: None,
-        lot: None,
         invoiced: number(invoiced),
-        manually_closed: false,
-        other1: None,
-        other2: None,
+        ..OrderLine::blank(id.into())
     }
 }
 
 fn sales_order(lines: Vec<OrderLine>) -> SalesOrder {
     SalesOrder {
-        id: "SO-1".into(),
         edit_sequence: "1".into(),
-        modified_at: QuickBooksTime::default(),
         number: Some("1001".into()),
         customer: Some(Reference::named("Smith & Sons")),
-        date: None,
-        due_date: None,
-        ship_date: None,
-        ship_to: Address::default(),
-        ship_method: None,
-        po_number: None,
-        memo: None,
-        manually_closed: false,
-        fully_invoiced: false,
-        total: None,
         lines,
+        ..SalesOrder::blank("SO-1".into())
     }
 }
 

@@ -120,6 +120,30 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
+    /// A line that says nothing.
+    pub fn blank(id: TxnLineId) -> Self {
+        Self {
+            index: 0,
+            id,
+            item: None,
+            is_group: false,
+            group: None,
+            description: None,
+            quantity: None,
+            unit: None,
+            rate: None,
+            amount: None,
+            site: None,
+            bin: None,
+            serial: None,
+            lot: None,
+            invoiced: Quantity::ZERO,
+            manually_closed: false,
+            other1: None,
+            other2: None,
+        }
+    }
+
     /// What the line orders; nothing where QuickBooks has no quantity.
     pub fn ordered(&self) -> Quantity {
         self.quantity.unwrap_or(Quantity::ZERO)
@@ -142,6 +166,28 @@ impl OrderLine {
 }
 
 impl SalesOrder {
+    /// An order of which nothing is known but its name.
+    pub fn blank(id: TxnId) -> Self {
+        Self {
+            id,
+            edit_sequence: EditSequence::from(""),
+            modified_at: QuickBooksTime::default(),
+            number: None,
+            customer: None,
+            date: None,
+            due_date: None,
+            ship_date: None,
+            ship_to: Address::default(),
+            ship_method: None,
+            po_number: None,
+            memo: None,
+            manually_closed: false,
+            fully_invoiced: false,
+            total: None,
+            lines: Vec::new(),
+        }
+    }
+
     /// QuickBooks says so, or every line that has a quantity is closed or wholly invoiced.
     /// Lines of text, headings of groups and subtotals have none and do not count.
     pub fn is_fully_invoiced(&self) -> bool {

@@ -7,7 +7,8 @@ use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::fields::{View, decimal};
-use super::picked_view::{PickedHeaderView, PickedView};
+use super::picked_parts::PickedHeaderView;
+use super::picked_view::PickedView;
 use super::view::{HeaderView, OrderView};
 use super::view_parts::{CustomerRefView, ItemRefView};
 use crate::domain::candidate::same;

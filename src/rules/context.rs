@@ -1,19 +1,21 @@
 //! `ctx`: what a rule may ask beside its document. Every answer comes by index.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rhai::{Dynamic, Engine, EvalAltResult, Map, Position};
 
-use super::fields::{Field, View, maybe_text, text};
+use super::asking::{Answers, Asking, SiteRef};
+use super::fields::{Field, View};
 use super::reads;
-use super::view_parts::{CustomerRefView, ItemRefView, PickingOrderView};
+use super::value::{Thing, Value, maybe_text, text};
+use super::view_parts::{CustomerRefView, ItemRefView};
 use super::world::{FactLog, World};
 use crate::domain::catalog::ListName;
 use crate::domain::facts::Fact;
 use crate::domain::ids::TxnId;
 use crate::domain::item::{Item, Site};
-use crate::domain::party::{Customer, Reference};
-use crate::domain::settings::Settings;
+use crate::domain::party::Customer;
+use crate::domain::settings::{Settings, SiteMapping};
 
 /// The `ctx` of one rule on one document.
 #[derive(Clone)]
@@ -43,95 +45,12 @@ pub struct CustomerView(pub Customer);
 /// A QuickBooks site with its place in IntelliTrack.
 #[derive(Clone)]
 pub struct SiteView {
-    name: String,
-    listed: Option<Site>,
-    mapped: Option<crate::domain::settings::SiteMapping>,
-}
-
-impl ContextView {
-    fn note(&self, fact: Fact) {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).insert(fact);
-    }
-
-    fn item(&self, reference: &Reference) -> Dynamic {
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = self.world.item(reference, &mut log);
-        found.map_or(Dynamic::UNIT, |item| Dynamic::from(ItemView(item.clone())))
-    }
-
-    fn item_by_text(&self, key: &str) -> Dynamic {
-        self.note(Fact::Item(key.to_string()));
-        let found = self.world.catalog.items.by_text(key);
-        found.map_or(Dynamic::UNIT, |item| Dynamic::from(ItemView(item.clone())))
-    }
-
-    fn customer(&self, reference: &Reference) -> Dynamic {
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = self.world.customer(reference, &mut log);
-        found.map_or(Dynamic::UNIT, |each| Dynamic::from(CustomerView(each.clone())))
-    }
-
-    fn customer_by_text(&self, key: &str) -> Dynamic {
-        self.note(Fact::Customer(key.to_string()));
-        let found = self.world.catalog.customers.by_text(key);
-        found.map_or(Dynamic::UNIT, |each| Dynamic::from(CustomerView(each.clone())))
-    }
-
-    /// A site that QuickBooks lists or the settings map; `()` where neither knows it.
-    fn site(&self, name: &str) -> Dynamic {
-        self.note(Fact::Site(name.to_string()));
-        let listed = self.world.catalog.sites.by_text(name).cloned();
-        let full_name = listed.as_ref().map_or(name, |site| site.reference.name.as_str());
-        let mapped = self.world.settings.mapped_site(full_name).cloned();
-        if listed.is_none() && mapped.is_none() {
-            return Dynamic::UNIT;
-        }
-        Dynamic::from(SiteView { name: full_name.to_string(), listed, mapped })
-    }
-
-    fn unit(&self, name: &str) -> Dynamic {
-        self.note(Fact::Unit(name.to_string()));
-        let default = self.world.settings.default_uom.as_str();
-        match self.world.catalog.unit(name) {
-            Some(unit) => text(&unit.name),
-            None if name == default => text(default),
-            None => Dynamic::UNIT,
-        }
-    }
-
-    fn picking_order(&self, number: &str) -> Dynamic {
-        self.note(Fact::PickingOrder(number.to_string()));
-        let found = self.world.memory.picking_order(number);
-        found.map_or(Dynamic::UNIT, |order| Dynamic::from(PickingOrderView(Arc::new(order))))
-    }
-
-    fn sales_order(&self, number: &str) -> Dynamic {
-        self.note(Fact::SalesOrder(number.to_string()));
-        let memory = &self.world.memory;
-        let mut others = match &self.own {
-            Some(_) => memory.sales_orders(number),
-            // Born in IntelliTrack: it must not be called like any order that QuickBooks ever had.
-            None => memory.every_sales_order(number),
-        };
-        others.retain(|other| Some(other) != self.own.as_ref());
-        others.sort();
-        others.first().map_or(Dynamic::UNIT, |other| {
-            let mut map = Map::new();
-            map.insert("number".into(), text(number));
-            map.insert("quickbooks_id".into(), text(other.as_str()));
-            Dynamic::from_map(map)
-        })
-    }
-
-    fn has(&self, list: &str) -> Result<bool, Box<EvalAltResult>> {
-        let Some(name) = ListName::from_word(list) else {
-            let known = ListName::ALL.map(ListName::word).join(", ");
-            let message = format!("there is no list `{list}`; the lists are {known}");
-            return Err(EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into());
-        };
-        self.note(Fact::Has(list.to_string()));
-        Ok(self.world.catalog.has(name))
-    }
+    /// Full name.
+    pub name: String,
+    /// As QuickBooks lists it.
+    pub listed: Option<Site>,
+    /// Its place in IntelliTrack.
+    pub mapped: Option<SiteMapping>,
 }
 
 const CONTEXT_FIELDS: &[Field<ContextView>] = &[
@@ -139,13 +58,13 @@ const CONTEXT_FIELDS: &[Field<ContextView>] = &[
         name: "settings",
         kind: "Settings",
         about: "the workspace's settings",
-        get: |v| Dynamic::from(SettingsView(Arc::clone(&v.world.settings))),
+        get: |v| Value::Thing(Thing::Settings(&v.world.settings)),
     },
     Field {
         name: "parameters",
         kind: "map",
         about: "the rule's parameters of rules.yaml",
-        get: |v| Dynamic::from_map((*v.parameters).clone()),
+        get: |v| Value::Parameters(v.parameters),
     },
     Field {
         name: "today",
@@ -153,13 +72,28 @@ const CONTEXT_FIELDS: &[Field<ContextView>] = &[
         about: "the day of the run, `2026-03-05`",
         get: |v| {
             v.note(Fact::Today);
-            text(&v.world.today.to_string())
+            Value::Date(v.world.today)
         },
     },
 ];
 
 impl View for ContextView {
     const NAME: &'static str = "Context";
+
+    type Ref<'a> = Asking<'a>;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        Asking {
+            world: &self.world,
+            parameters: &self.parameters,
+            log: &self.log,
+            own: self.own.as_ref(),
+        }
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::Context(it) = thing { Some(*it) } else { None }
+    }
 
     fn fields() -> &'static [Field<Self>] {
         CONTEXT_FIELDS
@@ -175,72 +109,82 @@ const SETTINGS_FIELDS: &[Field<SettingsView>] = &[
         name: "division",
         kind: "text",
         about: "IntelliTrack division",
-        get: |v| text(&v.0.division),
+        get: |v| text(&v.division),
     },
     Field {
         name: "manual_posting",
         kind: "bool",
         about: "postings wait for a person",
-        get: |v| v.0.manual_posting.into(),
+        get: |v| v.manual_posting.into(),
     },
     Field {
         name: "partial_invoices",
         kind: "bool",
         about: "orders closed short post",
-        get: |v| v.0.partial_invoices.into(),
+        get: |v| v.partial_invoices.into(),
     },
     Field {
         name: "multiple_sites",
         kind: "bool",
         about: "every order names one site",
-        get: |v| v.0.multiple_sites.into(),
+        get: |v| v.multiple_sites.into(),
     },
     Field {
         name: "default_site",
         kind: "text",
         about: "IntelliTrack site",
-        get: |v| text(&v.0.default_site),
+        get: |v| text(&v.default_site),
     },
     Field {
         name: "default_location",
         kind: "text",
         about: "IntelliTrack location",
-        get: |v| text(&v.0.default_location),
+        get: |v| text(&v.default_location),
     },
     Field {
         name: "default_uom",
         kind: "text",
         about: "unit where a line has none",
-        get: |v| text(&v.0.default_uom),
+        get: |v| text(&v.default_uom),
     },
     Field {
         name: "import_assemblies",
         kind: "bool",
         about: "assemblies come down",
-        get: |v| v.0.import_assemblies.into(),
+        get: |v| v.import_assemblies.into(),
     },
     Field {
         name: "intellitrack_orders",
         kind: "text",
         about: "what an order born in IntelliTrack becomes: `sales_order`, `sales_receipt`",
-        get: |v| text(v.0.intellitrack_orders.word()),
+        get: |v| text(v.intellitrack_orders.word()),
     },
     Field {
         name: "invoice_number",
         kind: "text",
         about: "the number of an invoice: `quickbooks` (its next) or `order`",
-        get: |v| text(v.0.invoice_number.word()),
+        get: |v| text(v.invoice_number.word()),
     },
     Field {
         name: "edits_in_intellitrack",
         kind: "text",
         about: "lines that were changed on an imported order: `hold` or `send`",
-        get: |v| text(v.0.edits_in_intellitrack.word()),
+        get: |v| text(v.edits_in_intellitrack.word()),
     },
 ];
 
 impl View for SettingsView {
     const NAME: &'static str = "Settings";
+
+    type Ref<'a> = &'a Arc<Settings>;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        &self.0
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::Settings(it) = thing { Some(it) } else { None }
+    }
 
     fn fields() -> &'static [Field<Self>] {
         SETTINGS_FIELDS
@@ -256,27 +200,35 @@ const ITEM_FIELDS: &[Field<ItemView>] = &[
         name: "id",
         kind: "text?",
         about: "ListID",
-        get: |v| {
-            maybe_text(v.0.reference.id.as_ref().map(super::super::domain::ids::ListId::as_str))
-        },
+        get: |v| maybe_text(v.reference.id.as_ref().map(crate::domain::ids::ListId::as_str)),
     },
-    Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.0.reference.name) },
+    Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.reference.name) },
     Field {
         name: "kind",
         kind: "text",
         about: "`inventory`, `assembly`, `service`, …",
-        get: |v| text(v.0.kind.word()),
+        get: |v| text(v.kind.word()),
     },
     Field {
         name: "active",
         kind: "bool",
         about: "not made inactive in QuickBooks",
-        get: |v| v.0.active.into(),
+        get: |v| v.active.into(),
     },
 ];
 
 impl View for ItemView {
     const NAME: &'static str = "Item";
+
+    type Ref<'a> = &'a Item;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        &self.0
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::Item(it) = thing { Some(it) } else { None }
+    }
 
     fn fields() -> &'static [Field<Self>] {
         ITEM_FIELDS
@@ -292,21 +244,29 @@ const CUSTOMER_FIELDS: &[Field<CustomerView>] = &[
         name: "id",
         kind: "text?",
         about: "ListID",
-        get: |v| {
-            maybe_text(v.0.reference.id.as_ref().map(super::super::domain::ids::ListId::as_str))
-        },
+        get: |v| maybe_text(v.reference.id.as_ref().map(crate::domain::ids::ListId::as_str)),
     },
-    Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.0.reference.name) },
+    Field { name: "name", kind: "text", about: "full name", get: |v| text(&v.reference.name) },
     Field {
         name: "active",
         kind: "bool",
         about: "not made inactive in QuickBooks",
-        get: |v| v.0.active.into(),
+        get: |v| v.active.into(),
     },
 ];
 
 impl View for CustomerView {
     const NAME: &'static str = "Customer";
+
+    type Ref<'a> = &'a Customer;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        &self.0
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::Customer(it) = thing { Some(it) } else { None }
+    }
 
     fn fields() -> &'static [Field<Self>] {
         CUSTOMER_FIELDS
@@ -318,7 +278,7 @@ impl View for CustomerView {
 }
 
 const SITE_FIELDS: &[Field<SiteView>] = &[
-    Field { name: "name", kind: "text", about: "QuickBooks name", get: |v| text(&v.name) },
+    Field { name: "name", kind: "text", about: "QuickBooks name", get: |v| text(v.name) },
     Field {
         name: "listed",
         kind: "bool",
@@ -329,30 +289,40 @@ const SITE_FIELDS: &[Field<SiteView>] = &[
         name: "active",
         kind: "bool",
         about: "not made inactive in QuickBooks",
-        get: |v| v.listed.as_ref().is_none_or(|site| site.active).into(),
+        get: |v| v.listed.is_none_or(|site| site.active).into(),
     },
     Field {
         name: "bin",
         kind: "bool",
         about: "a place inside a site",
-        get: |v| v.listed.as_ref().is_some_and(Site::is_bin).into(),
+        get: |v| v.listed.is_some_and(Site::is_bin).into(),
     },
     Field {
         name: "intellitrack",
         kind: "text?",
         about: "IntelliTrack site it is mapped to; () where it is not",
-        get: |v| maybe_text(v.mapped.as_ref().map(|each| each.site.as_str())),
+        get: |v| maybe_text(v.mapped.map(|each| each.site.as_str())),
     },
     Field {
         name: "location",
         kind: "text?",
         about: "default location there",
-        get: |v| maybe_text(v.mapped.as_ref().map(|each| each.location.as_str())),
+        get: |v| maybe_text(v.mapped.map(|each| each.location.as_str())),
     },
 ];
 
 impl View for SiteView {
     const NAME: &'static str = "Site";
+
+    type Ref<'a> = SiteRef<'a>;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        SiteRef { name: &self.name, listed: self.listed.as_ref(), mapped: self.mapped.as_ref() }
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::Site(it) = thing { Some(*it) } else { None }
+    }
 
     fn fields() -> &'static [Field<Self>] {
         SITE_FIELDS
@@ -381,34 +351,42 @@ pub const QUESTIONS: &[(&str, &str)] = &[
 ];
 
 /// A question about a name.
-fn question(engine: &mut Engine, name: &'static str, answer: fn(&ContextView, &str) -> Dynamic) {
+type Question = for<'a> fn(Asking<'a>, &'a str, &'a Answers) -> Value<'a>;
+
+fn question(engine: &mut Engine, name: &'static str, answer: Question) {
     engine.register_fn(name, move |ctx: &mut ContextView, asked: &str| {
-        let answer = answer(ctx, asked);
+        let answer = answer(ctx.lend(), asked, &Answers::default()).to_dynamic();
         reads::answered(|| format!("ctx.{name}(\"{asked}\")"), &answer);
         answer
     });
 }
 
+fn no_such_list(list: &str) -> Box<EvalAltResult> {
+    let known = ListName::ALL.map(ListName::word).join(", ");
+    let message = format!("there is no list `{list}`; the lists are {known}");
+    EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into()
+}
+
 /// Lets scripts of this engine ask `ctx`.
 pub fn register_context(engine: &mut Engine) {
     engine.register_fn("has", |ctx: &mut ContextView, list: &str| {
-        let at_hand = ctx.has(list)?;
+        let at_hand = ctx.lend().has(list).ok_or_else(|| no_such_list(list))?;
         reads::answered(|| format!("ctx.has(\"{list}\")"), &at_hand.into());
         Ok::<_, Box<EvalAltResult>>(at_hand)
     });
-    question(engine, "item", ContextView::item_by_text);
-    question(engine, "customer", ContextView::customer_by_text);
-    question(engine, "site", ContextView::site);
-    question(engine, "unit", ContextView::unit);
-    question(engine, "picking_order", ContextView::picking_order);
-    question(engine, "sales_order", ContextView::sales_order);
+    question(engine, "item", |ctx, asked, _| ctx.item_by_text(asked));
+    question(engine, "customer", |ctx, asked, _| ctx.customer_by_text(asked));
+    question(engine, "site", |ctx, asked, answers| ctx.site(asked, answers));
+    question(engine, "unit", |ctx, asked, _| ctx.unit(asked));
+    question(engine, "picking_order", |ctx, asked, answers| ctx.picking_order(asked, answers));
+    question(engine, "sales_order", |ctx, asked, answers| ctx.sales_order(asked, answers));
     engine.register_fn("item", |ctx: &mut ContextView, each: ItemRefView| {
-        let answer = ctx.item(&each.reference);
+        let answer = ctx.lend().item(&each.reference).to_dynamic();
         reads::answered(|| format!("ctx.item({})", each.reference.label()), &answer);
         answer
     });
     engine.register_fn("customer", |ctx: &mut ContextView, each: CustomerRefView| {
-        let answer = ctx.customer(&each.0);
+        let answer = ctx.lend().customer(&each.0).to_dynamic();
         reads::answered(|| format!("ctx.customer({})", each.0.label()), &answer);
         answer
     });

@@ -4,7 +4,8 @@
 use super::api::FUNCTIONS;
 use super::context::{ContextView, CustomerView, ItemView, QUESTIONS, SettingsView, SiteView};
 use super::fields::document;
-use super::picked_view::{PickView, PickedHeaderView, PickedLineView, PickedView, PresentView};
+use super::picked_parts::{PickView, PickedHeaderView, PresentView};
+use super::picked_view::{PickedLineView, PickedView};
 use super::view::{HeaderView, LineView, OrderView};
 use super::view_parts::{
     AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,

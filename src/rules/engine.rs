@@ -44,6 +44,28 @@ const ROOMS: [(usize, Room); ROOM_COUNT] = [
     (1_000, Room { text_bytes: 100_000, list_entries: 10_000, map_entries: 5_000 }),
     (usize::MAX, Room { text_bytes: 1_000_000, list_entries: 100_000, map_entries: 20_000 }),
 ];
+/// What one call on a document may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Steps, as Rhai counts them.
+    pub steps: u64,
+    /// Bytes of one text.
+    pub text_bytes: usize,
+    /// Entries of one list.
+    pub list_entries: usize,
+}
+
+/// What one call may use on documents of so many lines.
+pub fn bounds_for(lines: usize) -> Bounds {
+    let Room { text_bytes, list_entries, .. } = ROOMS[room_for(lines)].1;
+    Bounds { steps: steps_for(lines), text_bytes, list_entries }
+}
+
+fn steps_for(lines: usize) -> u64 {
+    let lines = u64::try_from(lines).unwrap_or(u64::MAX);
+    STEPS_PER_CALL.saturating_add(STEPS_PER_LINE.saturating_mul(lines)).min(STEPS_MAX)
+}
+
 /// How many sizes of room there are.
 pub const ROOM_COUNT: usize = 3;
 /// Seconds one call may take before the run is given up. Steps decide findings; the clock only
@@ -141,7 +163,5 @@ fn forbidden(name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
 
 /// Begins one call on this thread: its clock, and its steps by the lines of its documents.
 pub fn begin_call(lines: usize) {
-    let lines = u64::try_from(lines).unwrap_or(u64::MAX);
-    let steps = STEPS_PER_CALL.saturating_add(STEPS_PER_LINE.saturating_mul(lines));
-    CALL.set(Some((Instant::now(), steps)));
+    CALL.set(Some((Instant::now(), steps_for(lines))));
 }

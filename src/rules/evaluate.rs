@@ -2,19 +2,22 @@
 //! clock ends a run.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rhai::{CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, Map, Scope};
 
 use super::api::{Collector, Said};
-use super::context::ContextView;
-use super::diagnose::{self, Failure, LastStep};
+use super::asking::Asking;
+use super::diagnose::{self, LastStep};
 use super::engine::{self, ROOM_COUNT};
+use super::lowered::fast::{self, Fast, Tally};
 use super::reads;
+use super::said::{failure_finding, finding};
 use super::scripts::Script;
 use super::set::{Hook, Rule, RuleSet};
 use super::subject::{Headed, Subject, Target};
+use super::value::Value;
 use super::world::{FactLog, World};
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Finding, Severity, line_index};
@@ -80,14 +83,15 @@ pub struct Evaluator {
     engines: [OnceCell<Engine>; ROOM_COUNT],
     set: Arc<RuleSet>,
     world: Arc<World>,
+    fast: Fast,
 }
 
 /// One call, with what is needed to tell about its failure.
-struct Call<'a> {
-    code: &'a str,
-    script: &'a Script,
+pub(super) struct Call<'a> {
+    pub(super) code: &'a str,
+    pub(super) script: &'a Script,
     function: &'a str,
-    document: String,
+    pub(super) document: String,
     /// Lines of the order, or pairs of orders in a group: what a loop may go over.
     lines: usize,
 }
@@ -95,18 +99,23 @@ struct Call<'a> {
 impl Evaluator {
     /// An evaluator for one run.
     pub fn new(set: Arc<RuleSet>, world: Arc<World>) -> Self {
-        Self::with(engine::build(), set, world)
+        Self { engines: Default::default(), set, world, fast: Fast::new(false) }
     }
 
-    /// An evaluator on an engine that somebody watches.
+    /// An evaluator on an engine that somebody watches: Rhai runs everything.
     pub fn with(engine: Engine, set: Arc<RuleSet>, world: Arc<World>) -> Self {
         let engines = [OnceCell::from(engine), OnceCell::new(), OnceCell::new()];
-        Self { engines, set, world }
+        Self { engines, set, world, fast: Fast::new(true) }
     }
 
     /// The rules it runs.
     pub fn set(&self) -> &RuleSet {
         &self.set
+    }
+
+    /// How many calls were run without Rhai so far.
+    pub fn tally(&self) -> Tally {
+        self.fast.tally()
     }
 
     /// What its rules may ask.
@@ -184,9 +193,16 @@ impl Evaluator {
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
-        let call = Call::of(rule, "check", &**doc);
-        let context = self.context(&rule.parameters, log, doc.own());
-        let (answer, said) = self.call(&call, (S::view(doc), context))?;
+        let asking = self.asking(&rule.parameters, log, doc.own());
+        let (thing, lines) = (Value::Thing(S::thing(doc)), doc.line_count());
+        let ran = self.fast.call(&rule.lowered, "check", &asking, thing, lines, |_| Some(()));
+        let (answer, said) = match ran {
+            Some(((), said)) => (Ok(Dynamic::UNIT), said),
+            None => {
+                let call = Call::of(rule, "check", &**doc);
+                self.call(&call, (S::view(doc), asking.kept()))?
+            }
+        };
         let said = said.into_iter();
         checked.findings.extend(said.map(|said| {
             let mut found = finding(rule, severity, &said);
@@ -209,9 +225,15 @@ impl Evaluator {
         log: &Arc<Mutex<FactLog>>,
         checked: &mut Checked,
     ) -> Result<bool, OutOfTime> {
+        let asking = self.asking(&rule.parameters, log, doc.own());
+        let (thing, lines) = (Value::Thing(S::thing(doc)), doc.line_count());
+        let ran = self.fast.call(&rule.lowered, "key", &asking, thing, lines, fast::key);
+        if let Some((key, _)) = ran {
+            checked.keys.extend(key.map(|key| (index, key)));
+            return Ok(false);
+        }
         let call = Call::of(rule, "key", &**doc);
-        let context = self.context(&rule.parameters, log, doc.own());
-        let (answer, _) = self.call(&call, (S::view(doc), context))?;
+        let (answer, _) = self.call(&call, (S::view(doc), asking.kept()))?;
         match answer {
             Ok(key) if key.is_unit() => Ok(false),
             // The type belongs to the key: the number 5 and the text "5" are two keys.
@@ -238,19 +260,7 @@ impl Evaluator {
     ) -> Result<Vec<(usize, Finding)>, OutOfTime> {
         let rule = &self.set.rules[rule];
         let Some(severity) = rule.level.severity() else { return Ok(Vec::new()) };
-        let first = headers.first().and_then(|header| header.number()).unwrap_or_default();
-        let label = format!("{} orders of key {first}", headers.len());
-        let call = Call {
-            code: &rule.code,
-            script: &rule.script,
-            function: "check_group",
-            document: label,
-            // Each order may be compared with each other.
-            lines: headers.len().saturating_mul(headers.len()),
-        };
-        let docs: Vec<Dynamic> = headers.iter().map(H::view).collect();
-        let context = self.context(&rule.parameters, &Arc::default(), None);
-        let (answer, said) = self.call(&call, (docs, context))?;
+        let (answer, said) = self.ask_group(rule, headers)?;
         let mut findings = Vec::new();
         let mut of_all = BTreeSet::new();
         for said in said {
@@ -275,6 +285,32 @@ impl Evaluator {
         Ok(findings)
     }
 
+    fn ask_group<H: Headed>(
+        &self,
+        rule: &Rule,
+        headers: &[Arc<H>],
+    ) -> Result<(Result<Dynamic, Finding>, Vec<Said>), OutOfTime> {
+        // Each order may be compared with each other.
+        let lines = headers.len().saturating_mul(headers.len());
+        let log = Arc::default();
+        let asking = self.asking(&rule.parameters, &log, None);
+        let docs = Value::List(H::list(headers));
+        let ran = self.fast.call(&rule.lowered, "check_group", &asking, docs, lines, |_| Some(()));
+        if let Some(((), said)) = ran {
+            return Ok((Ok(Dynamic::UNIT), said));
+        }
+        let first = headers.first().and_then(|header| header.number()).unwrap_or_default();
+        let call = Call {
+            code: &rule.code,
+            script: &rule.script,
+            function: "check_group",
+            document: format!("{} orders of key {first}", headers.len()),
+            lines,
+        };
+        let docs: Vec<Dynamic> = headers.iter().map(H::view).collect();
+        self.call(&call, (docs, asking.kept()))
+    }
+
     /// Asks the filter scripts whether to skip a document, in the order of their names. The first
     /// reason counts; a script that fails holds the document instead.
     ///
@@ -288,13 +324,22 @@ impl Evaluator {
         let mut findings = Vec::new();
         for hook in self.set.filters.iter().filter(|hook| hook.subject == S::NAME) {
             let log: Arc<Mutex<FactLog>> = Arc::default();
-            let call = Call::of_hook(hook, "skip", &**doc);
-            let context = self.context(&Arc::default(), &log, doc.own());
-            let (answer, _) = self.call(&call, (S::view(doc), context))?;
+            let none = Arc::default();
+            let asking = self.asking(&none, &log, doc.own());
+            let (thing, lines) = (Value::Thing(S::thing(doc)), doc.line_count());
+            let ran = self.fast.call(&hook.lowered, "skip", &asking, thing, lines, fast::reason);
+            let answer = match ran {
+                Some((reason, _)) => Ok(reason),
+                None => {
+                    let call = Call::of_hook(hook, "skip", &**doc);
+                    let (answer, _) = self.call(&call, (S::view(doc), asking.kept()))?;
+                    answer.map(|reason| (!reason.is_unit()).then(|| reason.to_string()))
+                }
+            };
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
-            match answer.map(|reason| (reason.is_unit(), reason)) {
-                Ok((true, _)) => {}
-                Ok((false, reason)) => return Ok((Some(reason.to_string()), findings)),
+            match answer {
+                Ok(None) => {}
+                Ok(reason) => return Ok((reason, findings)),
                 Err(failure) => findings.push(failure),
             }
         }
@@ -315,7 +360,8 @@ impl Evaluator {
         for hook in self.set.maps.iter().filter(|hook| hook.subject == S::NAME) {
             let log: Arc<Mutex<FactLog>> = Arc::default();
             let call = Call::of_hook(hook, "map", &**doc);
-            let context = self.context(&Arc::default(), &log, doc.own());
+            let none = Arc::default();
+            let context = self.asking(&none, &log, doc.own()).kept();
             let given = Dynamic::from_map(target.to_map());
             let (answer, _) = self.call(&call, (S::view(doc), given, context))?;
             facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
@@ -348,18 +394,13 @@ impl Evaluator {
         }
     }
 
-    fn context(
-        &self,
-        parameters: &Arc<Map>,
-        log: &Arc<Mutex<FactLog>>,
-        own: Option<&TxnId>,
-    ) -> ContextView {
-        ContextView {
-            world: Arc::clone(&self.world),
-            parameters: Arc::clone(parameters),
-            log: Arc::clone(log),
-            own: own.cloned(),
-        }
+    fn asking<'a>(
+        &'a self,
+        parameters: &'a Arc<Map>,
+        log: &'a Arc<Mutex<FactLog>>,
+        own: Option<&'a TxnId>,
+    ) -> Asking<'a> {
+        Asking { world: &self.world, parameters, log, own }
     }
 
     fn engine_for(&self, lines: usize) -> &Engine {
@@ -427,52 +468,4 @@ fn run(
     engine::begin_call(call.lines);
     let options = CallFnOptions::new().eval_ast(false).with_tag(collector);
     engine.call_fn_with_options(options, &mut Scope::new(), &call.script.ast, call.function, args)
-}
-
-fn finding(rule: &Rule, severity: Severity, said: &Said) -> Finding {
-    Finding {
-        rule: rule.code.clone(),
-        severity,
-        path: said.path.clone(),
-        line_id: None,
-        message: said.message.clone(),
-        fix: said.fix.clone(),
-        at: Some(rule.script.place(said.position).to_string()),
-    }
-}
-
-/// Calls of functions that are told of a failure.
-const CALLS_MAX: usize = 4;
-
-/// A script that fails never passes silently: whatever the rule's level, its failure is an error.
-fn failure_finding(
-    call: &Call<'_>,
-    failure: &Failure,
-    at: String,
-    values: &diagnose::Values,
-) -> Finding {
-    let mut message = format!("the script failed on order {}: {}", call.document, failure.message);
-    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
-    known.extend(values.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    let shown: Vec<String> =
-        known.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    if !shown.is_empty() {
-        message.push_str(&format!(" (with {})", shown.join(", ")));
-    }
-    // What Crossdock calls has no place; what scripts call has one.
-    let calls = failure.calls.iter().filter(|(_, called_at)| !called_at.is_none());
-    for (name, called_at) in calls.take(CALLS_MAX) {
-        message.push_str(&format!(", in `{name}`, called at {}", call.script.place(*called_at)));
-    }
-    let hint = failure.remedy.as_ref().map(|remedy| format!("; {remedy}")).unwrap_or_default();
-    let fix = format!("correct the script at {at}{hint}");
-    Finding {
-        rule: call.code.to_string(),
-        severity: Severity::Error,
-        path: String::new(),
-        line_id: None,
-        message,
-        fix: Some(fix),
-        at: Some(at),
-    }
 }

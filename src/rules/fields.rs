@@ -5,9 +5,10 @@ use rhai::{Dynamic, Engine, Variant};
 use rust_decimal::Decimal;
 
 use super::reads;
+use super::value::{Thing, Value};
 
 /// One readable field of a view.
-pub struct Field<T> {
+pub struct Field<T: View> {
     /// As scripts write it.
     pub name: &'static str,
     /// `text`, `decimal`, `bool`, `integer`, `list of …`; a `?` marks what may be absent, `()`.
@@ -15,13 +16,43 @@ pub struct Field<T> {
     /// One sentence for integrators.
     pub about: &'static str,
     /// Reads it.
-    pub get: fn(&T) -> Dynamic,
+    pub get: for<'a> fn(Lent<'a, T>) -> Value<'a>,
+}
+
+/// A view that is lent to a getter. A type of its own: a lifetime must be seen in what a getter
+/// takes.
+pub struct Lent<'a, T: View> {
+    it: T::Ref<'a>,
+}
+
+impl<'a, T: View> Lent<'a, T> {
+    /// For a getter.
+    pub fn new(it: T::Ref<'a>) -> Self {
+        Self { it }
+    }
+}
+
+impl<'a, T: View> std::ops::Deref for Lent<'a, T> {
+    type Target = T::Ref<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.it
+    }
 }
 
 /// A type that scripts see.
 pub trait View: Variant + Clone {
     /// Its name in messages and in the written contract.
     const NAME: &'static str;
+
+    /// The same, borrowed from the document: what its fields are read from.
+    type Ref<'a>: Copy;
+
+    /// Lends it.
+    fn lend(&self) -> Self::Ref<'_>;
+
+    /// The thing, where it is one of these.
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>>;
 
     /// Its fields, in the order the contract lists them.
     fn fields() -> &'static [Field<Self>];
@@ -36,7 +67,7 @@ pub fn register<T: View>(engine: &mut Engine) {
     for field in T::fields() {
         let (get, name) = (field.get, field.name);
         engine.register_get(field.name, move |view: &mut T| {
-            let value = get(view);
+            let value = get(Lent::new(view.lend())).to_dynamic();
             reads::note(|| format!("{}.{name}", called(view)), &value);
             value
         });

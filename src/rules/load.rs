@@ -6,10 +6,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use rhai::{AST, Dynamic, Engine, Map};
+use rhai::{AST, Dynamic, Engine, Map, Position};
 
 use super::builtin::BUILTIN_FILES;
 use super::checker::{Checker, Purpose};
+use super::lowered::{Why, lower};
 use super::registry::{Level, Parameter, Parameters, Registry};
 use super::scripts::{Library, Script, Text};
 use super::set::{Hook, Rule, RuleSet, SUBJECTS};
@@ -201,6 +202,7 @@ pub fn load(engine: &Engine, workspace: &Folder) -> Result<Loaded, LoadErrors> {
                 let checked = checker.check(&rule.script, &libraries.plain, &purpose);
                 problems.extend(checked.problems);
                 rule.tree = checked.tree;
+                rule.lowered = lower(&rule.tree, &rule.parameters).map(Arc::new);
                 set.rules.push(rule);
             }
             Err(found) => problems.extend(found),
@@ -242,12 +244,18 @@ fn load_hooks(
                     let checked = checker.check(&hook.script, &libraries.plain, &purpose);
                     problems.extend(checked.problems);
                     hook.tree = checked.tree;
+                    hook.lowered = lower(&hook.tree, &Map::new()).map(Arc::new);
                     if filters { set.filters.push(hook) } else { set.maps.push(hook) }
                 }
                 Err(found) => problems.extend(found),
             }
         }
     }
+}
+
+/// Before the checker has seen it.
+fn not_yet() -> Why {
+    (Position::NONE, "it is not checked yet".to_string())
 }
 
 fn registries(builtin: &Folder, workspace: &Folder) -> (Registry, Vec<Problem>) {
@@ -341,6 +349,7 @@ fn rule(
             .and_then(|value| value.as_bool().ok())
             .unwrap_or(false),
         tree: Arc::default(),
+        lowered: Err(not_yet()),
         script,
     })
 }
@@ -379,7 +388,7 @@ fn hook(
         }
     };
     if problems.is_empty() {
-        Ok(Hook { code, subject, tree: Arc::default(), script })
+        Ok(Hook { code, subject, tree: Arc::default(), lowered: Err(not_yet()), script })
     } else {
         Err(problems)
     }

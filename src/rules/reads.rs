@@ -28,6 +28,11 @@ pub fn listened<T>(listens: bool, call: impl FnOnce() -> T) -> (T, Vec<String>) 
     (outcome, reads)
 }
 
+/// Somebody listens: every value is to be told.
+pub fn is_listening() -> bool {
+    LISTENING.get()
+}
+
 /// A value was read. `of` says what it belongs to.
 pub fn note(of: impl FnOnce() -> String, value: &Dynamic) {
     if !LISTENING.get() || value.is_array() || super::views::describe(value).is_some() {

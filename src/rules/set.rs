@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rhai::Map;
 
 use super::checker::tree::Tree;
+use super::lowered::{Lowered, lower};
 use super::registry::Level;
 use super::scripts::Script;
 use crate::domain::digest::Digest;
@@ -30,6 +31,8 @@ pub struct Rule {
     pub script: Script,
     /// The script as the checker followed it.
     pub tree: Arc<Tree>,
+    /// What runs in the place of the script, where all is well.
+    pub lowered: Lowered,
     /// It looks at one document.
     pub has_check: bool,
     /// It compares documents that share a key.
@@ -49,6 +52,8 @@ pub struct Hook {
     pub script: Script,
     /// The script as the checker followed it.
     pub tree: Arc<Tree>,
+    /// What runs in the place of the script, where all is well.
+    pub lowered: Lowered,
 }
 
 /// All rules and hooks that are active.
@@ -64,6 +69,18 @@ pub struct RuleSet {
     pub waivers: Vec<Waiver>,
     /// Fingerprint of every script, level, parameter and waiver.
     pub hash: String,
+}
+
+impl Rule {
+    /// The same rule with more parameters, or others.
+    pub fn with_parameters(mut self, given: &Map) -> Self {
+        let mut parameters = (*self.parameters).clone();
+        parameters.extend(given.clone());
+        // Parameters are written into the code.
+        self.lowered = lower(&self.tree, &parameters).map(Arc::new);
+        self.parameters = Arc::new(parameters);
+        self
+    }
 }
 
 impl RuleSet {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use rhai::{Dynamic, Map};
 
 use super::invoice_target;
-use super::picked_view::{PickedHeaderView, PickedView};
+use super::list::List;
+use super::picked_parts::PickedHeaderView;
+use super::picked_view::PickedView;
 use super::target::{self, Problems};
+use super::value::Thing;
 use super::view::{HeaderView, OrderView};
 use crate::domain::candidate::{Candidate, PickedHeader};
 use crate::domain::ids::{TxnId, TxnLineId};
@@ -26,6 +29,9 @@ pub trait Subject {
 
     /// `doc`, as scripts see it.
     fn view(doc: &Arc<Self>) -> Dynamic;
+
+    /// The same, borrowed.
+    fn thing(doc: &Arc<Self>) -> Thing<'_>;
 
     /// What rules that compare documents read of it, in its place of the run.
     fn header(&self, sequence: usize) -> Self::Header;
@@ -53,6 +59,11 @@ pub trait Subject {
 pub trait Headed {
     /// As scripts see it.
     fn view(header: &Arc<Self>) -> Dynamic;
+
+    /// All of a group, borrowed.
+    fn list(headers: &[Arc<Self>]) -> List<'_>
+    where
+        Self: Sized;
 
     /// Where the document stands in the run.
     fn sequence(&self) -> usize;
@@ -83,6 +94,10 @@ impl Subject for Selected {
 
     fn view(doc: &Arc<Self>) -> Dynamic {
         Dynamic::from(OrderView(Arc::clone(doc)))
+    }
+
+    fn thing(doc: &Arc<Self>) -> Thing<'_> {
+        Thing::SalesOrder(doc)
     }
 
     fn header(&self, sequence: usize) -> Header {
@@ -128,6 +143,10 @@ impl Subject for Candidate {
         Dynamic::from(PickedView(Arc::clone(doc)))
     }
 
+    fn thing(doc: &Arc<Self>) -> Thing<'_> {
+        Thing::PickedOrder(doc)
+    }
+
     fn header(&self, sequence: usize) -> PickedHeader {
         PickedHeader::of(self, sequence)
     }
@@ -170,6 +189,10 @@ impl Headed for Header {
         Dynamic::from(HeaderView(Arc::clone(header)))
     }
 
+    fn list(headers: &[Arc<Self>]) -> List<'_> {
+        List::Headers(headers)
+    }
+
     fn sequence(&self) -> usize {
         self.sequence
     }
@@ -190,6 +213,10 @@ impl Headed for Header {
 impl Headed for PickedHeader {
     fn view(header: &Arc<Self>) -> Dynamic {
         Dynamic::from(PickedHeaderView(Arc::clone(header)))
+    }
+
+    fn list(headers: &[Arc<Self>]) -> List<'_> {
+        List::PickedHeaders(headers)
     }
 
     fn sequence(&self) -> usize {

@@ -3,15 +3,14 @@
 
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic};
-
-use super::fields::{Field, View, decimal, integer, maybe_decimal, maybe_shown, maybe_text, text};
-use super::view_parts::{AddressView, CustomerRefView, ItemRefView, PickingOrderView};
+use super::fields::{Field, View};
+use super::list::List;
+use super::value::{Thing, Value, decimal, integer, maybe_date, maybe_decimal, maybe_text, text};
 use crate::domain::candidate::Candidate;
 use crate::domain::item::ItemKind;
 use crate::domain::party::Reference;
 use crate::domain::sales_order::{OrderLine, SalesOrder};
-use crate::domain::selection::{Header, LineFate, Selected};
+use crate::domain::selection::{Header, Selected};
 
 /// A sales order, as `check` gets it.
 #[derive(Clone)]
@@ -23,62 +22,70 @@ pub struct HeaderView(pub Arc<Header>);
 
 /// One line of a sales order.
 #[derive(Clone)]
-pub struct LineView {
-    order: LineOf,
-    place: usize,
+pub enum LineView {
+    /// Of the order at hand.
+    Selected(Arc<Selected>, u32),
+    /// Of the present sales order of a picked order.
+    Present(Arc<Candidate>, u32),
 }
 
-/// Whose line it is.
-#[derive(Clone)]
-enum LineOf {
-    Selected(Arc<Selected>),
+/// A line, borrowed: its order, and its place there.
+#[derive(Clone, Copy)]
+pub enum LineRef<'a> {
+    /// Of the order at hand.
+    Selected(&'a Arc<Selected>, u32),
     /// Of the present sales order; made only where there is one.
-    Present(Arc<Candidate>),
+    Present(&'a Arc<Candidate>, u32),
 }
 
-impl LineView {
+impl<'a> LineRef<'a> {
     /// A line of a candidate's present sales order; `None` where it has none in this place.
-    pub fn of_present(candidate: &Arc<Candidate>, place: usize) -> Option<Self> {
+    pub fn of_present(candidate: &'a Arc<Candidate>, place: usize) -> Option<Self> {
         candidate.sales_order()?.lines.get(place)?;
-        Some(Self { order: LineOf::Present(Arc::clone(candidate)), place })
+        Some(Self::Present(candidate, u32::try_from(place).ok()?))
     }
 
-    fn order(&self) -> &SalesOrder {
-        match &self.order {
-            LineOf::Selected(selected) => &selected.order,
-            LineOf::Present(candidate) => candidate
+    /// For Rhai, which keeps what it is given.
+    pub fn kept(self) -> LineView {
+        match self {
+            Self::Selected(order, place) => LineView::Selected(Arc::clone(order), place),
+            Self::Present(order, place) => LineView::Present(Arc::clone(order), place),
+        }
+    }
+
+    fn order(self) -> &'a SalesOrder {
+        match self {
+            Self::Selected(selected, _) => &selected.order,
+            Self::Present(candidate, _) => candidate
                 .sales_order()
                 .unwrap_or_else(|| unreachable!("made only where there is one")),
         }
     }
 
-    fn line(&self) -> &OrderLine {
-        &self.order().lines[self.place]
+    fn place(self) -> usize {
+        match self {
+            Self::Selected(_, place) | Self::Present(_, place) => place as usize,
+        }
     }
 
-    fn kind(&self) -> Option<ItemKind> {
-        match &self.order {
-            LineOf::Selected(selected) => selected.kinds.get(self.place).copied().flatten(),
-            LineOf::Present(candidate) => candidate.order_kinds.get(self.place).copied().flatten(),
+    fn line(self) -> &'a OrderLine {
+        &self.order().lines[self.place()]
+    }
+
+    fn kind(self) -> Option<ItemKind> {
+        match self {
+            Self::Selected(order, _) => order.kinds.get(self.place()).copied().flatten(),
+            Self::Present(order, _) => order.order_kinds.get(self.place()).copied().flatten(),
         }
     }
 }
 
 /// Who an order is for, or `()`.
-pub(super) fn customer(reference: Option<&Reference>) -> Dynamic {
-    reference.map_or(Dynamic::UNIT, |each| Dynamic::from(CustomerRefView(each.clone())))
+pub(super) fn customer(reference: Option<&Reference>) -> Value<'_> {
+    reference.map_or(Value::Unit, |each| Value::Thing(Thing::CustomerRef(each)))
 }
 
-fn lines(order: &Arc<Selected>, wanted: impl Fn(&LineFate) -> bool) -> Dynamic {
-    let places = order.fates.iter().enumerate().filter(|(_, fate)| wanted(fate));
-    let lines: Array = places
-        .map(|(place, _)| LineView { order: LineOf::Selected(Arc::clone(order)), place })
-        .map(Dynamic::from)
-        .collect();
-    Dynamic::from_array(lines)
-}
-
-fn site_name(reference: Option<&Reference>) -> Dynamic {
+fn site_name(reference: Option<&Reference>) -> Value<'_> {
     maybe_text(reference.map(Reference::label))
 }
 
@@ -87,130 +94,139 @@ const ORDER_FIELDS: &[Field<OrderView>] = &[
         name: "number",
         kind: "text?",
         about: "order number, trimmed",
-        get: |v| maybe_text(v.0.order.number.as_deref()),
+        get: |v| maybe_text(v.order.number.as_deref()),
     },
     Field {
         name: "quickbooks_id",
         kind: "text",
         about: "TxnID",
-        get: |v| text(v.0.order.id.as_str()),
+        get: |v| text(v.order.id.as_str()),
     },
     Field {
         name: "edit_sequence",
         kind: "text",
         about: "version stamp of QuickBooks",
-        get: |v| text(v.0.order.edit_sequence.as_str()),
+        get: |v| text(v.order.edit_sequence.as_str()),
     },
     Field {
         name: "date",
         kind: "text?",
         about: "order date, `2026-03-05`",
-        get: |v| maybe_shown(v.0.order.date),
+        get: |v| maybe_date(v.order.date),
     },
     Field {
         name: "due_date",
         kind: "text?",
         about: "due date, `2026-03-05`",
-        get: |v| maybe_shown(v.0.order.due_date),
+        get: |v| maybe_date(v.order.due_date),
     },
     Field {
         name: "ship_date",
         kind: "text?",
         about: "ship date, `2026-03-05`",
-        get: |v| maybe_shown(v.0.order.ship_date),
+        get: |v| maybe_date(v.order.ship_date),
     },
     Field {
         name: "customer",
         kind: "CustomerRef?",
         about: "who it is for",
-        get: |v| customer(v.0.order.customer.as_ref()),
+        get: |v| customer(v.order.customer.as_ref()),
     },
     Field {
         name: "ship_to",
         kind: "Address",
         about: "where it goes",
-        get: |v| Dynamic::from(AddressView(v.0.order.ship_to.clone())),
+        get: |v| Value::Thing(Thing::Address(&v.order.ship_to)),
     },
     Field {
         name: "ship_method",
         kind: "text?",
         about: "how it goes",
-        get: |v| maybe_text(v.0.order.ship_method.as_deref()),
+        get: |v| maybe_text(v.order.ship_method.as_deref()),
     },
     Field {
         name: "po_number",
         kind: "text?",
         about: "the customer's order number",
-        get: |v| maybe_text(v.0.order.po_number.as_deref()),
+        get: |v| maybe_text(v.order.po_number.as_deref()),
     },
     Field {
         name: "memo",
         kind: "text?",
         about: "memo",
-        get: |v| maybe_text(v.0.order.memo.as_deref()),
+        get: |v| maybe_text(v.order.memo.as_deref()),
     },
     Field {
         name: "site",
         kind: "text?",
         about: "the one QuickBooks site its lines name; () where none or several",
-        get: |v| maybe_text(v.0.site()),
+        get: |v| maybe_text(v.site()),
     },
     Field {
         name: "manually_closed",
         kind: "bool",
         about: "closed by hand in QuickBooks",
-        get: |v| v.0.order.manually_closed.into(),
+        get: |v| v.order.manually_closed.into(),
     },
     Field {
         name: "fully_invoiced",
         kind: "bool",
         about: "all of it is invoiced",
-        get: |v| v.0.order.is_fully_invoiced().into(),
+        get: |v| v.order.is_fully_invoiced().into(),
     },
     Field {
         name: "total",
         kind: "decimal?",
         about: "total amount",
-        get: |v| maybe_decimal(v.0.order.total.map(crate::domain::quantity::Money::get)),
+        get: |v| maybe_decimal(v.order.total.map(crate::domain::quantity::Money::get)),
     },
     Field {
         name: "lines",
         kind: "list of ItemLine",
         about: "the lines that come down: a *Line* each, whose `item` is always there",
-        get: |v| lines(&v.0, |fate| *fate == LineFate::ComesDown),
+        get: |v| Value::List(List::Lines(*v, true)),
     },
     Field {
         name: "other_lines",
         kind: "list of Line",
         about: "the lines that stay in QuickBooks: services, text, closed, invoiced",
-        get: |v| lines(&v.0, |fate| *fate != LineFate::ComesDown),
+        get: |v| Value::List(List::Lines(*v, false)),
     },
     Field {
         name: "picking_order",
         kind: "PickingOrder?",
         about: "the picking order that came from this sales order",
         get: |v| {
-            v.0.picking_order.as_ref().map_or(Dynamic::UNIT, |known| {
-                Dynamic::from(PickingOrderView(Arc::new(known.clone())))
-            })
+            let known = v.picking_order.as_ref();
+            known.map_or(Value::Unit, |known| Value::Thing(Thing::PickingOrder(known)))
         },
     },
     Field {
         name: "changed",
         kind: "bool",
         about: "differs from the version its picking order was made from",
-        get: |v| v.0.changed.into(),
+        get: |v| v.changed.into(),
     },
     Field {
         name: "leaving",
         kind: "text?",
         about: "what took it away: `closed in QuickBooks`, `deleted in QuickBooks`, …",
-        get: |v| maybe_text(v.0.leaving.map(super::super::domain::selection::Leaving::words)),
+        get: |v| maybe_text(v.leaving.map(crate::domain::selection::Leaving::words)),
     },
 ];
 
 impl View for OrderView {
     const NAME: &'static str = "SalesOrder";
+
+    type Ref<'a> = &'a Arc<Selected>;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        &self.0
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::SalesOrder(it) = thing { Some(it) } else { None }
+    }
 
     fn fields() -> &'static [Field<Self>] {
         ORDER_FIELDS
@@ -226,48 +242,53 @@ const HEADER_FIELDS: &[Field<HeaderView>] = &[
         name: "number",
         kind: "text?",
         about: "order number, trimmed",
-        get: |v| maybe_text(v.0.number.as_deref()),
+        get: |v| maybe_text(v.number.as_deref()),
     },
-    Field {
-        name: "quickbooks_id",
-        kind: "text",
-        about: "TxnID",
-        get: |v| text(&v.0.quickbooks_id),
-    },
+    Field { name: "quickbooks_id", kind: "text", about: "TxnID", get: |v| text(&v.quickbooks_id) },
     Field {
         name: "edit_sequence",
         kind: "text",
         about: "version stamp of QuickBooks",
-        get: |v| text(&v.0.edit_sequence),
+        get: |v| text(&v.edit_sequence),
     },
     Field {
         name: "date",
         kind: "text?",
         about: "order date, `2026-03-05`",
-        get: |v| maybe_shown(v.0.date),
+        get: |v| maybe_date(v.date),
     },
     Field {
         name: "customer",
         kind: "CustomerRef?",
         about: "who it is for",
-        get: |v| customer(v.0.customer.as_ref()),
+        get: |v| customer(v.customer.as_ref()),
     },
     Field {
         name: "po_number",
         kind: "text?",
         about: "the customer's order number",
-        get: |v| maybe_text(v.0.po_number.as_deref()),
+        get: |v| maybe_text(v.po_number.as_deref()),
     },
     Field {
         name: "total",
         kind: "decimal?",
         about: "total amount",
-        get: |v| maybe_decimal(v.0.total),
+        get: |v| maybe_decimal(v.total),
     },
 ];
 
 impl View for HeaderView {
     const NAME: &'static str = "SalesOrderHeader";
+
+    type Ref<'a> = &'a Arc<Header>;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        &self.0
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::Header(it) = thing { Some(it) } else { None }
+    }
 
     fn fields() -> &'static [Field<Self>] {
         HEADER_FIELDS
@@ -291,9 +312,10 @@ const LINE_FIELDS: &[Field<LineView>] = &[
         kind: "ItemRef?",
         about: "what is sold; () on a line of text",
         get: |v| {
-            v.line().item.as_ref().map_or(Dynamic::UNIT, |reference| {
-                Dynamic::from(ItemRefView { reference: reference.clone(), kind: v.kind() })
-            })
+            v.line()
+                .item
+                .as_ref()
+                .map_or(Value::Unit, |reference| Value::Thing(Thing::ItemRef(reference, v.kind())))
         },
     },
     Field {
@@ -372,22 +394,33 @@ const LINE_FIELDS: &[Field<LineView>] = &[
         name: "group",
         kind: "text?",
         about: "TxnLineID of the group it belongs to",
-        get: |v| {
-            maybe_text(v.line().group.as_ref().map(super::super::domain::ids::TxnLineId::as_str))
-        },
+        get: |v| maybe_text(v.line().group.as_ref().map(crate::domain::ids::TxnLineId::as_str)),
     },
 ];
 
 impl View for LineView {
     const NAME: &'static str = "Line";
 
+    type Ref<'a> = LineRef<'a>;
+
+    fn lend(&self) -> Self::Ref<'_> {
+        match self {
+            Self::Selected(order, place) => LineRef::Selected(order, *place),
+            Self::Present(order, place) => LineRef::Present(order, *place),
+        }
+    }
+
+    fn of(thing: Thing<'_>) -> Option<Self::Ref<'_>> {
+        if let Thing::Line(it) = thing { Some(it) } else { None }
+    }
+
     fn fields() -> &'static [Field<Self>] {
         LINE_FIELDS
     }
 
     fn describe(&self) -> String {
-        let line = self.line();
+        let line = self.lend().line();
         let item = line.item.as_ref().map_or("text", Reference::label);
-        format!("line {} ({item}) of sales order {}", line.index + 1, self.order().label())
+        format!("line {} ({item}) of sales order {}", line.index + 1, self.lend().order().label())
     }
 }

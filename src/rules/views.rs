@@ -6,8 +6,10 @@ use std::any::TypeId;
 use rhai::{Dynamic, Engine};
 
 use super::context::{ContextView, CustomerView, ItemView, SettingsView, SiteView};
-use super::fields::{View, register};
-use super::picked_view::{PickView, PickedHeaderView, PickedLineView, PickedView, PresentView};
+use super::fields::{Lent, View, register};
+use super::picked_parts::{PickView, PickedHeaderView, PresentView};
+use super::picked_view::{PickedLineView, PickedView};
+use super::value::{Thing, Value};
 use super::view::{HeaderView, LineView, OrderView};
 use super::view_parts::{
     AddressView, CustomerRefView, ItemRefView, PickingLineView, PickingOrderView,
@@ -24,6 +26,36 @@ pub struct Described {
     pub fields: Vec<(&'static str, &'static str, &'static str)>,
 }
 
+/// Reads one field of a thing.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    read: for<'a> fn(Thing<'a>, usize) -> Option<Value<'a>>,
+    field: usize,
+}
+
+impl Reader {
+    /// What the field holds; `None` where the thing is of another type.
+    pub fn read<'a>(&self, thing: Thing<'a>) -> Option<Value<'a>> {
+        (self.read)(thing, self.field)
+    }
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "field {}", self.field)
+    }
+}
+
+fn read<T: View>(thing: Thing<'_>, field: usize) -> Option<Value<'_>> {
+    T::of(thing).map(|it| (T::fields()[field].get)(Lent::new(it)))
+}
+
+/// What reads a field of a view; lines that come down are lines.
+pub fn reader(view: &str, field: &str) -> Option<Reader> {
+    let view = if view == "ItemLine" { LineView::NAME } else { view };
+    reader_of(view, field)
+}
+
 macro_rules! views {
     ($($view:ty),* $(,)?) => {
         /// Lets scripts of this engine read every view.
@@ -36,6 +68,14 @@ macro_rules! views {
             let mut all = vec![$(of::<$view>()),*];
             all.push(item_line());
             all
+        }
+
+        fn reader_of(view: &str, field: &str) -> Option<Reader> {
+            $(if view == <$view as View>::NAME {
+                let field = <$view as View>::fields().iter().position(|each| each.name == field)?;
+                return Some(Reader { read: read::<$view>, field });
+            })*
+            None
         }
 
         /// What a value that is a view is called; `None` for any other value.

@@ -8,7 +8,6 @@ use super::shelf::{Gone, Newest, SharedShelf};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{EditSequence, TxnId};
 use crate::domain::known::Seen;
-use crate::domain::party::Address;
 use crate::domain::sales_order::{QuickBooksTime, SalesOrder};
 use crate::domain::verdict::Verdict;
 use crate::pipeline::batch::{Batch, Envelope, Incoming, Outcome, Port};
@@ -184,22 +183,10 @@ fn untranslatable(
 fn ghost(sequence: usize, gone: Gone) -> Envelope<Incoming> {
     let Gone { deletion, provenance } = gone;
     let order = SalesOrder {
-        id: deletion.id,
         edit_sequence: EditSequence::from(deletion.deleted_at.as_str()),
         modified_at: QuickBooksTime::new(deletion.deleted_at.as_str()),
         number: deletion.number,
-        customer: None,
-        date: None,
-        due_date: None,
-        ship_date: None,
-        ship_to: Address::default(),
-        ship_method: None,
-        po_number: None,
-        memo: None,
-        manually_closed: false,
-        fully_invoiced: false,
-        total: None,
-        lines: Vec::new(),
+        ..SalesOrder::blank(deletion.id)
     };
     let body = Incoming { order, deleted: true };
     let (findings, facts) = (Vec::new(), BTreeSet::new());

@@ -8,9 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use crossdock::domain::catalog::Catalog;
-use crossdock::domain::ids::{EditSequence, TxnId};
-use crossdock::domain::party::Address;
-use crossdock::domain::sales_order::{QuickBooksTime, SalesOrder};
+use crossdock::domain::ids::TxnId;
+use crossdock::domain::sales_order::SalesOrder;
 use crossdock::domain::selection::Selected;
 use crossdock::domain::settings::Settings;
 use crossdock::rules::active::{Active, ActiveRules, Refreshed};
@@ -35,24 +34,7 @@ fn world() -> Arc<World> {
 }
 
 fn order() -> Arc<Selected> {
-    let order = SalesOrder {
-        id: TxnId::from("1-1".to_string()),
-        edit_sequence: EditSequence::from("1".to_string()),
-        modified_at: QuickBooksTime::default(),
-        number: None,
-        customer: None,
-        date: None,
-        due_date: None,
-        ship_date: None,
-        ship_to: Address::default(),
-        ship_method: None,
-        po_number: None,
-        memo: None,
-        manually_closed: false,
-        fully_invoiced: false,
-        total: None,
-        lines: Vec::new(),
-    };
+    let order = SalesOrder::blank(TxnId::from("1-1"));
     Arc::new(Selected {
         order,
         fates: Vec::new(),

@@ -134,3 +134,59 @@ pub enum Constant {
     /// A character.
     Character(char),
 }
+
+/// Hands over every expression within these statements, outer ones first.
+pub fn each_expression(statements: &[Statement], take: &mut dyn FnMut(&Expression)) {
+    for statement in statements {
+        match statement {
+            Statement::Let(_, it) | Statement::Expression(it) => within(it, take),
+            Statement::Assign(place, _, it, _) => {
+                within(place, take);
+                within(it, take);
+            }
+            Statement::While(it, body) | Statement::Do(body, it, _) => {
+                within(it, take);
+                each_expression(body, take);
+            }
+            Statement::For(_, _, over, body) => {
+                within(over, take);
+                each_expression(body, take);
+            }
+            Statement::Return(it) => it.iter().for_each(|it| within(it, take)),
+            Statement::Break | Statement::Continue => {}
+        }
+    }
+}
+
+fn within(it: &Expression, take: &mut dyn FnMut(&Expression)) {
+    take(it);
+    match &it.node {
+        Node::Constant(_) | Node::Variable(_) | Node::Function(_) | Node::Unknown => {}
+        Node::Interpolation(parts)
+        | Node::List(parts)
+        | Node::Own(_, parts)
+        | Node::Native(_, parts)
+        | Node::And(parts)
+        | Node::Or(parts)
+        | Node::Coalesce(parts) => parts.iter().for_each(|part| within(part, take)),
+        Node::Map(entries) => entries.iter().for_each(|(_, value)| within(value, take)),
+        Node::Field(of, ..) => within(of, take),
+        Node::Index(of, index, _) => {
+            within(of, take);
+            within(index, take);
+        }
+        Node::If(asked, then, otherwise) => {
+            within(asked, take);
+            each_expression(then, take);
+            each_expression(otherwise, take);
+        }
+        Node::Switch(value, cases, _) => {
+            within(value, take);
+            for (asked, body) in cases {
+                asked.iter().for_each(|asked| within(asked, take));
+                each_expression(body, take);
+            }
+        }
+        Node::Block(statements) => each_expression(statements, take),
+    }
+}
