@@ -264,8 +264,9 @@ fn map(doc, target, ctx) { target.carrier = \"Truck\"; target }
 
 #[test]
 fn a_map_script_adjusts_the_flow_it_names() {
-    let (mapped, findings) =
-        evaluator(&MAPS).map(&candidate("2001"), invoice(), &mut FactLog::new()).expect("in time");
+    let (mapped, findings) = evaluator(&MAPS)
+        .map(&candidate("2001"), invoice(), &mut FactLog::default())
+        .expect("in time");
     assert_eq!(findings, []);
     assert_eq!(mapped.memo.as_deref(), Some("picked by Ann"));
     assert_eq!(mapped.lines[0].quantity.to_string(), "10");
@@ -281,7 +282,7 @@ fn map(doc, target, ctx) { target.lines[0].quantity += 1; target }
 ",
     );
     let (mapped, findings) = evaluator(&[greedy])
-        .map(&candidate("2001"), invoice(), &mut FactLog::new())
+        .map(&candidate("2001"), invoice(), &mut FactLog::default())
         .expect("in time");
     assert_eq!(mapped, invoice());
     let told: Vec<String> = findings
@@ -312,7 +313,7 @@ fn skip(doc, ctx) { \"web\" }
         ),
     ];
     let (reason, findings) =
-        evaluator(&files).skip(&candidate("2001"), &mut FactLog::new()).expect("in time");
+        evaluator(&files).skip(&candidate("2001"), &mut FactLog::default()).expect("in time");
     assert_eq!((reason.as_deref(), findings.len()), (Some("rush-order"), 0));
 }
 

@@ -13,7 +13,7 @@ use crate::stages::up::bill::paper;
 pub const MAPPINGS: Mappings = Mappings { picking_order, invoice };
 
 fn picking_order(selected: &Selected, world: &World) -> PickingOrder {
-    map(selected, world, &mut FactLog::new()).0
+    map(selected, world, &mut FactLog::default()).0
 }
 
 fn invoice(candidate: &Candidate, world: &World) -> Option<Invoice> {

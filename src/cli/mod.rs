@@ -2,6 +2,7 @@
 
 mod apply;
 mod audit;
+mod bench;
 mod check;
 mod completions;
 mod credentials;
@@ -112,6 +113,8 @@ enum Command {
     Schema(schema::Arguments),
     /// What the fixtures give, compared with what was accepted
     Snapshot(snapshot::Arguments),
+    /// What reading and judging cost on this company's own orders; posts nothing
+    Bench(bench::Arguments),
     /// The language server for rule files, over stdin and stdout
     Lsp(lsp::Arguments),
     /// The endpoint that Web Connectors call, for one or many workspaces
@@ -173,6 +176,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Rules(command) => rules::run(workspace, &command),
         Command::Schema(command) => schema::run(&command),
         Command::Snapshot(command) => snapshot::run(workspace, &command),
+        Command::Bench(command) => bench::run(workspace, &command),
         Command::Lsp(command) => lsp::run(&command),
         Command::Completions(command) => completions::completions(&command),
         Command::Man(command) => completions::man(&command),

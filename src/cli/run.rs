@@ -14,7 +14,7 @@ use crate::config::QuickBooksVia;
 use crate::domain::catalog::Catalog;
 use crate::domain::digest::Digest;
 use crate::files::{FileSource, InputFile};
-use crate::flows::orders_down::{Inputs, OrdersDown};
+use crate::flows::orders_down::{Inputs, OrdersDown, Taken, take};
 use crate::flows::sync::Sync;
 use crate::pipeline::picture::{Picture, picture};
 use crate::pipeline::plan::{Plan, Provenance};
@@ -193,6 +193,24 @@ pub fn lists_of(
 ) -> Result<Arc<Catalog>, Failure> {
     let inputs = inputs(workspace, source.clone(), snapshot, snapshot.clone())?;
     Ok(OrdersDown::wire(inputs)?.run(Trace::default())?.catalog)
+}
+
+/// Sales orders as rules get them, and how many bytes they came in.
+///
+/// # Errors
+/// When the world fails or a message is broken.
+pub fn taken(
+    workspace: &Workspace,
+    from: &From,
+    snapshot: &Arc<Snapshot>,
+    lookup: SharedLookup,
+) -> Result<(Taken, u64), Failure> {
+    let files = files(&workspace.config, &from.from)?;
+    let inbox = inbox_of(workspace, from.from.is_empty(), snapshot)?;
+    let source = Arc::new(RunSource::new(files, inbox, snapshot.waiting()?));
+    let bytes = (0..source.count()).filter_map(|message| source.size(message)).sum();
+    let inputs = inputs(workspace, source, snapshot, lookup)?;
+    Ok((take(inputs)?, bytes))
 }
 
 /// A fingerprint of files and their contents, whatever the user called them and wherever the

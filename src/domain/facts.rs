@@ -22,7 +22,113 @@ pub enum Fact {
     Today,
 }
 
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is named as its fact is")]
+pub enum FactKind {
+    Has,
+    Item,
+    Customer,
+    Site,
+    Unit,
+    PickingOrder,
+    SalesOrder,
+    Today,
+}
+
+impl FactKind {
+    /// The question about this.
+    pub fn of(self, key: &str) -> Fact {
+        let key = key.to_string();
+        match self {
+            Self::Has => Fact::Has(key),
+            Self::Item => Fact::Item(key),
+            Self::Customer => Fact::Customer(key),
+            Self::Site => Fact::Site(key),
+            Self::Unit => Fact::Unit(key),
+            Self::PickingOrder => Fact::PickingOrder(key),
+            Self::SalesOrder => Fact::SalesOrder(key),
+            Self::Today => Fact::Today,
+        }
+    }
+}
+
+/// The questions asked about one document, each once, sorted. Most are asked many times: to ask
+/// again costs a comparison and keeps nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FactLog(Vec<Fact>);
+
+impl FactLog {
+    /// Remembers a question.
+    pub fn note(&mut self, kind: FactKind, key: &str) {
+        let found = self.0.binary_search_by(|fact| fact.parts().cmp(&(kind, key)));
+        if let Err(place) = found {
+            self.0.insert(place, kind.of(key));
+        }
+    }
+
+    /// Remembers a question that was put into words.
+    pub fn insert(&mut self, fact: Fact) {
+        if let Err(place) = self.0.binary_search(&fact) {
+            self.0.insert(place, fact);
+        }
+    }
+
+    /// In their order.
+    pub fn iter(&self) -> impl Iterator<Item = &Fact> {
+        self.0.iter()
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// None was asked.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Extend<Fact> for FactLog {
+    fn extend<T: IntoIterator<Item = Fact>>(&mut self, facts: T) {
+        self.0.extend(facts);
+        self.0.sort_unstable();
+        self.0.dedup();
+    }
+}
+
+impl FromIterator<Fact> for FactLog {
+    fn from_iter<T: IntoIterator<Item = Fact>>(facts: T) -> Self {
+        let mut log = Self::default();
+        log.extend(facts);
+        log
+    }
+}
+
+impl IntoIterator for FactLog {
+    type Item = Fact;
+    type IntoIter = std::vec::IntoIter<Fact>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl Fact {
+    fn parts(&self) -> (FactKind, &str) {
+        match self {
+            Self::Has(key) => (FactKind::Has, key),
+            Self::Item(key) => (FactKind::Item, key),
+            Self::Customer(key) => (FactKind::Customer, key),
+            Self::Site(key) => (FactKind::Site, key),
+            Self::Unit(key) => (FactKind::Unit, key),
+            Self::PickingOrder(key) => (FactKind::PickingOrder, key),
+            Self::SalesOrder(key) => (FactKind::SalesOrder, key),
+            Self::Today => (FactKind::Today, ""),
+        }
+    }
+
     /// One line of text for the store: `item:80000001-1`.
     pub fn encode(&self) -> String {
         match self {
@@ -91,3 +197,24 @@ impl Facts {
 
 /// Stands in no name that QuickBooks can hold.
 const SEPARATOR: char = '\u{1f}';
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_kept_once_and_in_its_place() {
+        let mut log = FactLog::default();
+        let asked = [(FactKind::Unit, "EA"), (FactKind::Item, "b"), (FactKind::Item, "a")];
+        for (kind, key) in asked.into_iter().chain(asked) {
+            log.note(kind, key);
+        }
+        log.insert(Fact::Today);
+        log.insert(Fact::Item("b".into()));
+        let mut turned: Vec<Fact> = log.clone().into_iter().collect();
+        turned.reverse();
+        assert_eq!(turned.into_iter().collect::<FactLog>(), log);
+        let words: Vec<String> = log.iter().map(Fact::encode).collect();
+        assert_eq!(words, ["item:a", "item:b", "unit:EA", "today:"]);
+    }
+}

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::finding::Finding;
+use crate::domain::selection::Selected;
 use crate::domain::settings::Settings;
 use crate::pipeline::batch::Port;
 use crate::pipeline::graph::{CheckedGraph, Graph, GraphProblem};
@@ -28,7 +29,7 @@ use crate::stages::map::Map;
 use crate::stages::messages::Messages;
 use crate::stages::post::{Bookkeeping, Post};
 use crate::stages::shelf::{LookupMemory, SharedShelf};
-use crate::stages::sinks::{Gather, Gathered};
+use crate::stages::sinks::{Gather, Gathered, Keep};
 use crate::stages::validate::Validate;
 
 /// What a run works on.
@@ -88,6 +89,49 @@ impl OrdersDown {
         let counts = self.graph.run(trace)?;
         Ok(self.ground.into_made(counts))
     }
+}
+
+/// Sales orders as rules get them.
+pub struct Taken {
+    /// What the filter let pass, in the order received.
+    pub orders: Vec<Arc<Selected>>,
+    /// What rules may ask about them.
+    pub shelf: SharedShelf,
+    /// How many were received.
+    pub received: usize,
+}
+
+/// Reads and filters, and goes no further.
+///
+/// # Errors
+/// When the world fails or a message is broken.
+pub fn take(inputs: Inputs) -> Result<Taken, StageError> {
+    let ground = Ground::over(&inputs);
+    let mut graph = Graph::default();
+    let lists = add_reference_data(&mut graph, &inputs, &ground.memory, &ground.shelf);
+    let (fetch, filter) = add_filter(&mut graph, &inputs, &ground);
+    graph.settle(lists, fetch);
+    let kept = Rc::default();
+    let takes: &[Port] = &[Port::Selected];
+    let work = Work::Sink(Box::new(Keep(Rc::clone(&kept))));
+    let about = "as rules get them".into();
+    let keep = graph.add(Node { name: "kept", about, takes, gives: &[], work });
+    graph.connect(fetch, Port::Orders, filter);
+    graph.connect(filter, Port::Selected, keep);
+    for (from, port, name) in
+        [(fetch, Port::Untranslatable, "untranslatable"), (filter, Port::Skipped, "skipped")]
+    {
+        let takes: &[Port] =
+            if port == Port::Skipped { &[Port::Skipped] } else { &[Port::Untranslatable] };
+        let work = Work::Sink(Box::new(Gather(ground.gathered.clone())));
+        let sink = graph.add(Node { name, about: "".into(), takes, gives: &[], work });
+        graph.connect(from, port, sink);
+    }
+    let checked = graph.check().unwrap_or_else(|problems| unreachable!("{problems:?}"));
+    checked.run(Trace::default())?;
+    let orders: Vec<Arc<Selected>> = kept.take();
+    let received = orders.len() + ground.gathered.count();
+    Ok(Taken { orders, shelf: ground.shelf, received })
 }
 
 /// What all stages of a run share.
@@ -170,28 +214,11 @@ fn add_reference_data(
 
 fn add_orders(graph: &mut Graph, inputs: Inputs, ground: &Ground, lists: NodeIndex) -> Ends {
     let Ground { shelf, gathered, memory } = ground;
-    let Inputs { source, lookup, settings_hash, rules, .. } = inputs;
-    let fingerprints = Fingerprints { rules: rules.hash.clone(), settings: settings_hash };
+    let (fetch, filter) = add_filter(graph, &inputs, ground);
+    let fingerprints = fingerprints(&inputs);
+    let Inputs { lookup, rules, .. } = inputs;
     let bookkeeping =
         || Bookkeeping { lookup: Arc::clone(&lookup), fingerprints: fingerprints.clone() };
-    let messages = Messages::for_orders(source);
-    let fetch = FetchOrders::new(messages, Arc::clone(&lookup), Rc::clone(shelf));
-    let filter =
-        Filter::new(Arc::clone(&lookup), memory.clone(), Rc::clone(shelf), fingerprints.clone());
-    let fetch = graph.add(Node {
-        name: "fetch orders",
-        about: "receive and decode: bytes to sales orders".into(),
-        takes: &[],
-        gives: &[Port::Orders, Port::Untranslatable],
-        work: Work::Source(Box::new(fetch)),
-    });
-    let filter = stage(
-        graph,
-        "filter",
-        rules.filtering("sales_order", "ours, and anything to do? inventory parts only"),
-        (&[Port::Orders], &[Port::Selected, Port::Skipped]),
-        filter,
-    );
     let validate = stage(
         graph,
         "validate",
@@ -231,6 +258,35 @@ fn add_orders(graph: &mut Graph, inputs: Inputs, ground: &Ground, lists: NodeInd
         graph.connect(from, port, to);
     }
     add_sinks(graph, gathered, [fetch, filter, guard, post])
+}
+
+fn fingerprints(inputs: &Inputs) -> Fingerprints {
+    Fingerprints { rules: inputs.rules.hash.clone(), settings: inputs.settings_hash.clone() }
+}
+
+/// Sales orders, received and filtered: the two stages.
+fn add_filter(graph: &mut Graph, inputs: &Inputs, ground: &Ground) -> (NodeIndex, NodeIndex) {
+    let Ground { shelf, memory, .. } = ground;
+    let Inputs { lookup, rules, .. } = inputs;
+    let messages = Messages::for_orders(Arc::clone(&inputs.source));
+    let fetch = FetchOrders::new(messages, Arc::clone(lookup), Rc::clone(shelf));
+    let fingerprints = fingerprints(inputs);
+    let filter = Filter::new(Arc::clone(lookup), memory.clone(), Rc::clone(shelf), fingerprints);
+    let fetch = graph.add(Node {
+        name: "fetch orders",
+        about: "receive and decode: bytes to sales orders".into(),
+        takes: &[],
+        gives: &[Port::Orders, Port::Untranslatable],
+        work: Work::Source(Box::new(fetch)),
+    });
+    let filter = stage(
+        graph,
+        "filter",
+        rules.filtering("sales_order", "ours, and anything to do? inventory parts only"),
+        (&[Port::Orders], &[Port::Selected, Port::Skipped]),
+        filter,
+    );
+    (fetch, filter)
 }
 
 /// Held, skipped and untranslatable documents leave on their own edges.

@@ -1,12 +1,11 @@
 //! What travels on edges: batches of one port's documents, in the order received.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use super::plan::{Document, Provenance};
 use crate::domain::candidate::Candidate;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::{FactLog, Facts};
 use crate::domain::finding::Finding;
 use crate::domain::ids::{EditSequence, TxnId};
 use crate::domain::item::{Item, Site, UnitSet};
@@ -111,7 +110,7 @@ pub struct Envelope<T> {
     /// Noticed so far.
     pub findings: Vec<Finding>,
     /// Looked up so far.
-    pub facts: BTreeSet<Fact>,
+    pub facts: FactLog,
     /// The document.
     pub body: T,
 }

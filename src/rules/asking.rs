@@ -10,7 +10,7 @@ use super::context::{ContextView, SiteView};
 use super::value::{Thing, Value};
 use super::world::{FactLog, World};
 use crate::domain::catalog::ListName;
-use crate::domain::facts::Fact;
+use crate::domain::facts::FactKind;
 use crate::domain::ids::TxnId;
 use crate::domain::item::Site;
 use crate::domain::known::KnownPickingOrder;
@@ -84,8 +84,8 @@ impl<'a> Asking<'a> {
     }
 
     /// Remembers that this was asked.
-    pub fn note(&self, fact: Fact) {
-        self.log().insert(fact);
+    pub fn note(&self, kind: FactKind, key: &str) {
+        self.log().note(kind, key);
     }
 
     /// An item as a line names it.
@@ -96,7 +96,7 @@ impl<'a> Asking<'a> {
 
     /// An item by id or full name.
     pub fn item_by_text(&self, key: &str) -> Value<'a> {
-        self.note(Fact::Item(key.to_string()));
+        self.note(FactKind::Item, key);
         let found = self.world.catalog.items.by_text(key);
         found.map_or(Value::Unit, |item| Value::Thing(Thing::Item(item)))
     }
@@ -109,14 +109,14 @@ impl<'a> Asking<'a> {
 
     /// A customer by id or full name.
     pub fn customer_by_text(&self, key: &str) -> Value<'a> {
-        self.note(Fact::Customer(key.to_string()));
+        self.note(FactKind::Customer, key);
         let found = self.world.catalog.customers.by_text(key);
         found.map_or(Value::Unit, |each| Value::Thing(Thing::Customer(each)))
     }
 
     /// A site that QuickBooks lists or the settings map; `()` where neither knows it.
     pub fn site(&self, name: &'a str, answers: &'a Answers) -> Value<'a> {
-        self.note(Fact::Site(name.to_string()));
+        self.note(FactKind::Site, name);
         let listed = self.world.catalog.sites.by_text(name);
         let name = listed.map_or(name, |site| site.reference.name.as_str());
         let mapped = self.world.settings.mapped_site(name);
@@ -128,7 +128,7 @@ impl<'a> Asking<'a> {
 
     /// The unit IntelliTrack knows under this name.
     pub fn unit(&self, name: &str) -> Value<'a> {
-        self.note(Fact::Unit(name.to_string()));
+        self.note(FactKind::Unit, name);
         let default = self.world.settings.default_uom.as_str();
         match self.world.catalog.unit(name) {
             Some(unit) => Value::Text(&unit.name),
@@ -139,7 +139,7 @@ impl<'a> Asking<'a> {
 
     /// Who holds this number in the warehouse.
     pub fn picking_order(&self, number: &str, answers: &'a Answers) -> Value<'a> {
-        self.note(Fact::PickingOrder(number.to_string()));
+        self.note(FactKind::PickingOrder, number);
         let found = self.world.memory.picking_order(number);
         found.map_or(Value::Unit, |order| {
             Value::Thing(Thing::PickingOrder(answers.orders.push_get(Box::new(order))))
@@ -148,7 +148,7 @@ impl<'a> Asking<'a> {
 
     /// Another sales order of QuickBooks with this number.
     pub fn sales_order(&self, number: &str, answers: &'a Answers) -> Value<'a> {
-        self.note(Fact::SalesOrder(number.to_string()));
+        self.note(FactKind::SalesOrder, number);
         let memory = &self.world.memory;
         let mut others = match self.own {
             Some(_) => memory.sales_orders(number),
@@ -167,7 +167,7 @@ impl<'a> Asking<'a> {
     /// A complete answer for this list is at hand; `None` where there is no such list.
     pub fn has(&self, list: &str) -> Option<bool> {
         let name = ListName::from_word(list)?;
-        self.note(Fact::Has(list.to_string()));
+        self.note(FactKind::Has, list);
         Some(self.world.catalog.has(name))
     }
 }

@@ -11,7 +11,7 @@ use super::value::{Thing, Value, maybe_text, text};
 use super::view_parts::{CustomerRefView, ItemRefView};
 use super::world::{FactLog, World};
 use crate::domain::catalog::ListName;
-use crate::domain::facts::Fact;
+use crate::domain::facts::FactKind;
 use crate::domain::ids::TxnId;
 use crate::domain::item::{Item, Site};
 use crate::domain::party::Customer;
@@ -71,7 +71,7 @@ const CONTEXT_FIELDS: &[Field<ContextView>] = &[
         kind: "text",
         about: "the day of the run, `2026-03-05`",
         get: |v| {
-            v.note(Fact::Today);
+            v.note(FactKind::Today, "");
             Value::Date(v.world.today)
         },
     },

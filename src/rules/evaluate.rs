@@ -73,7 +73,7 @@ pub struct Checked {
     pub facts: FactLog,
     /// The keys under which group rules compare this document: index of the rule, key.
     pub keys: Vec<(usize, String)>,
-    /// How each rule took it.
+    /// How each rule took it, where somebody listened.
     pub outcomes: Vec<Asked>,
 }
 
@@ -119,7 +119,7 @@ impl Evaluator {
     }
 
     /// What its rules may ask.
-    pub fn world(&self) -> &World {
+    pub fn world(&self) -> &Arc<World> {
         &self.world
     }
 
@@ -149,7 +149,7 @@ impl Evaluator {
             let of_rule = || self.ask(index, rule, doc, &log, &mut checked);
             let (outcome, reads) = reads::listened(tells, of_rule);
             let outcome = outcome?;
-            if tells || outcome != Outcome::Off {
+            if tells {
                 checked.outcomes.push(Asked { rule: rule.code.clone(), outcome, reads });
             }
         }
@@ -336,7 +336,7 @@ impl Evaluator {
                     answer.map(|reason| (!reason.is_unit()).then(|| reason.to_string()))
                 }
             };
-            facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
+            facts.extend(std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner)));
             match answer {
                 Ok(None) => {}
                 Ok(reason) => return Ok((reason, findings)),
@@ -364,7 +364,7 @@ impl Evaluator {
             let context = self.asking(&none, &log, doc.own()).kept();
             let given = Dynamic::from_map(target.to_map());
             let (answer, _) = self.call(&call, (S::view(doc), given, context))?;
-            facts.append(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
+            facts.extend(std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner)));
             match answer.map(|answer| target.changed_by(answer)) {
                 Ok(Ok(changed)) => target = changed,
                 Ok(Err(problems)) => {

@@ -68,12 +68,16 @@ impl<'a> List<'a> {
             }
             Self::Picks(picks) => picks.iter().for_each(|pick| thing(Thing::Pick(pick))),
             Self::PickingLines(lines) => {
-                lines.iter().for_each(|line| thing(Thing::PickingLine(line)));
+                for line in lines {
+                    thing(Thing::PickingLine(line));
+                }
             }
             Self::Texts(texts) => texts.iter().for_each(|each| take(text(each))),
             Self::Headers(headers) => headers.iter().for_each(|each| thing(Thing::Header(each))),
             Self::PickedHeaders(headers) => {
-                headers.iter().for_each(|each| thing(Thing::PickedHeader(each)));
+                for each in headers {
+                    thing(Thing::PickedHeader(each));
+                }
             }
             Self::Made(entries) => entries.iter().copied().for_each(take),
         }

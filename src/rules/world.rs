@@ -1,14 +1,13 @@
 //! What rules may know beside the document: lists, settings, the day, the warehouse's numbers.
 //! Every question is remembered as a fact, so that a verdict can be trusted while they hold.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::domain::catalog::{Catalog, ListName};
 use crate::domain::digest::Digest;
-use crate::domain::facts::Fact;
+use crate::domain::facts::{Fact, FactKind};
 use crate::domain::ids::TxnId;
 use crate::domain::item::Item;
 use crate::domain::known::KnownPickingOrder;
@@ -59,19 +58,18 @@ pub struct World {
     pub memory: Arc<dyn Memory>,
 }
 
-/// The questions asked about one document.
-pub type FactLog = BTreeSet<Fact>;
+pub use crate::domain::facts::FactLog;
 
 impl World {
     /// The item that a line means; the question is remembered.
     pub fn item(&self, reference: &Reference, log: &mut FactLog) -> Option<&Item> {
-        log.insert(Fact::Item(key(reference)));
+        log.note(FactKind::Item, key(reference));
         self.catalog.items.find(reference)
     }
 
     /// The customer that an order means; the question is remembered.
     pub fn customer(&self, reference: &Reference, log: &mut FactLog) -> Option<&Customer> {
-        log.insert(Fact::Customer(key(reference)));
+        log.note(FactKind::Customer, key(reference));
         self.catalog.customers.find(reference)
     }
 
@@ -115,7 +113,7 @@ impl World {
     /// One fingerprint of all answers to these questions.
     pub fn answers(&self, facts: &FactLog, own: &TxnId) -> String {
         let mut digest = Digest::new();
-        for fact in facts {
+        for fact in facts.iter() {
             digest.text(&self.answer(fact, own));
         }
         digest.finish()
@@ -127,9 +125,9 @@ fn none() -> String {
 }
 
 /// The question that looking up this reference asks: by its id, or by its name without one.
-fn key(reference: &Reference) -> String {
+fn key(reference: &Reference) -> &str {
     match &reference.id {
-        Some(id) => id.as_str().to_string(),
-        None => reference.name.clone(),
+        Some(id) => id.as_str(),
+        None => &reference.name,
     }
 }

@@ -1,10 +1,9 @@
 //! Fetch orders: the second way through the messages. Bytes become sales orders; what cannot be
 //! read leaves as untranslatable; orders that QuickBooks deleted come last.
 
-use std::collections::BTreeSet;
-
 use super::messages::Messages;
 use super::shelf::{Gone, Newest, SharedShelf};
+use crate::domain::facts::FactLog;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{EditSequence, TxnId};
 use crate::domain::known::Seen;
@@ -77,7 +76,7 @@ impl FetchOrders {
                     let noun = if lines == 1 { "line" } else { "lines" };
                     format!("read from {file}, line {line}; the order has {lines} {noun}")
                 });
-                let facts = BTreeSet::new();
+                let facts = FactLog::default();
                 let body = Incoming { order, deleted };
                 orders.push(Envelope { sequence, provenance, findings, facts, body });
             }
@@ -189,7 +188,7 @@ fn ghost(sequence: usize, gone: Gone) -> Envelope<Incoming> {
         ..SalesOrder::blank(deletion.id)
     };
     let body = Incoming { order, deleted: true };
-    let (findings, facts) = (Vec::new(), BTreeSet::new());
+    let (findings, facts) = (Vec::new(), FactLog::default());
     Envelope { sequence, provenance: Some(provenance), findings, facts, body }
 }
 

@@ -200,7 +200,7 @@ impl Map {
             leaving: selected.leaving,
             picking_order: selected.picking_order.clone().map(Box::new),
             seen: selected.seen.clone().map(Box::new),
-            asked: Facts::pack(&asked),
+            asked: Facts::pack(asked.iter()),
             answers,
             renumbered: target
                 .as_ref()

@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::domain::ids::TxnId;
+use crate::domain::selection::Selected;
 use crate::pipeline::batch::{Batch, Outcome};
 use crate::pipeline::plan::{Document, Provenance};
 use crate::pipeline::stage::{Outputs, Stage, StageError};
@@ -61,6 +63,17 @@ pub fn places_of<'d>(documents: impl Iterator<Item = &'d Document>) -> HashMap<T
         Some((TxnId::from(document.quickbooks_id.as_deref()?), document.provenance?))
     });
     places.collect()
+}
+
+/// Keeps sales orders as rules get them.
+pub struct Keep(pub Rc<RefCell<Vec<Arc<Selected>>>>);
+
+impl Stage for Keep {
+    fn run(&mut self, batch: Batch, _out: &mut Outputs) -> Result<(), StageError> {
+        let Batch::Selected(orders) = batch else { unreachable!("edges are typed: checked") };
+        self.0.borrow_mut().extend(orders.into_iter().map(|envelope| envelope.body));
+        Ok(())
+    }
 }
 
 /// A sink node.

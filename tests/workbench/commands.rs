@@ -151,7 +151,7 @@ fn editors_and_readers_get_their_files() {
     assert!(page.contains("more than usual"), "{page}");
     assert!(folder.read("rule-pages/index.html").contains("sales_order/site-missing.html"));
     let shown = run(&folder, "rules show site-missing", 0);
-    assert!(shown.stdout.contains("checked: every value is followed"), "{}", shown.stdout);
+    assert!(shown.stdout.contains("lowered: it runs without Rhai"), "{}", shown.stdout);
 }
 
 /// `check` fails where `serve` would refuse the rules.
@@ -210,4 +210,42 @@ fn shells_and_manuals_get_what_they_read() {
     assert!(run(&folder, "man", 0).stdout.contains(".TH crossdock"));
     run(&folder, "man --out pages", 0);
     assert!(folder.read("pages/crossdock-rules-test.1").contains("threshold"));
+}
+
+/// A rule that Rhai has to run says so, and why; what it says of orders is the same.
+#[test]
+fn a_dynamic_rule_says_why() {
+    let folder = fresh();
+    run(&folder, "rules new sales_order/terms", 0);
+    let script = folder.read("rules/sales_order/terms/rule.rhai");
+    let header = script.split("fn check").next().unwrap();
+    let body = "fn check(doc, ctx) {\n    switch doc.memo {\n        \"x\" => finding(\"memo\", \
+                \"an x\", \"none\"),\n        _ => ()\n    }\n}\n";
+    folder.write("rules/sales_order/terms/rule.rhai", &format!("{header}{body}"));
+    let listed = run(&folder, "rules list", 0);
+    let row = listed.stdout.lines().find(|row| row.starts_with("sales_order/terms")).unwrap();
+    assert!(row.ends_with("(dynamic)"), "{row}");
+    let row = listed.stdout.lines().find(|row| row.starts_with("sales_order/site-mixed")).unwrap();
+    assert!(!row.contains("dynamic"), "{row}");
+    let shown = run(&folder, "rules show terms", 0);
+    let why = "rules/sales_order/terms/rule.rhai:";
+    assert!(shown.stdout.contains("dynamic: it runs in Rhai, because"), "{}", shown.stdout);
+    assert!(shown.stdout.contains(why), "{}", shown.stdout);
+    assert!(shown.stdout.contains("`switch` stays with Rhai"), "{}", shown.stdout);
+}
+
+/// Every active rule of sales orders is measured, in both ways, and nothing is kept.
+#[test]
+fn rules_are_measured_on_own_orders() {
+    let folder = fresh();
+    let text = run(&folder, "bench --rounds 1", 0).stdout;
+    assert!(text.contains("medians of 1 rounds"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&folder, "bench --rounds 1 -o json", 0).stdout).unwrap();
+    let rules = json["judging"]["rules"].as_array().unwrap();
+    let all = run(&folder, "rules list", 0).stdout;
+    let of_orders = all.lines().filter(|row| row.starts_with("sales_order/")).count();
+    assert_eq!(rules.len(), of_orders, "{json:#}");
+    assert!(json["reading"]["orders"].as_u64().unwrap() > 0, "{json:#}");
+    assert!(rules.iter().all(|rule| rule["nanoseconds"].is_u64()), "{json:#}");
 }

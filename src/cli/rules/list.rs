@@ -1,10 +1,13 @@
 //! `crossdock rules list` and `show`.
 
+use rhai::Position;
+
 use crate::cli::explain::rule_of;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Format, Outputs, to_stdout};
 use crate::cli::workspace::Workspace;
 use crate::rules::checker::tree::Tree;
+use crate::rules::lowered::Lowered;
 use crate::rules::page;
 use crate::rules::scripts::Script;
 
@@ -31,12 +34,12 @@ pub fn list(workspace: &Workspace, arguments: &Arguments) -> Result<Exit, Failur
             for rule in rules {
                 let (code, level) = (&rule.code, rule.level.word());
                 let origin = if rule.builtin { "" } else { " (of this workspace)" };
-                let followed = if rule.tree.is_followed() { "" } else { " (dynamic)" };
+                let followed = if rule.lowered.is_ok() { "" } else { " (dynamic)" };
                 let summary = &rule.script.header.summary;
                 writeln!(out, "{code:<width$}  {level:<8} {summary}{origin}{followed}")?;
             }
             for hook in &hooks {
-                let followed = if hook.tree.is_followed() { "" } else { " (dynamic)" };
+                let followed = if hook.lowered.is_ok() { "" } else { " (dynamic)" };
                 let (code, summary) = (&hook.code, &hook.script.header.summary);
                 writeln!(out, "{code:<width$}  {:<8} {summary}{followed}", "")?;
             }
@@ -47,14 +50,14 @@ pub fn list(workspace: &Workspace, arguments: &Arguments) -> Result<Exit, Failur
                 serde_json::json!({
                     "code": rule.code, "level": rule.level.word(), "builtin": rule.builtin,
                     "summary": rule.script.header.summary, "file": rule.script.text.file,
-                    "dynamic": dynamic(&rule.script, &rule.tree),
+                    "dynamic": dynamic(&rule.script, &rule.tree, &rule.lowered),
                 })
             });
             let hooks = hooks.iter().map(|hook| {
                 serde_json::json!({
                     "code": hook.code, "subject": hook.subject,
                     "summary": hook.script.header.summary, "file": hook.script.text.file,
-                    "dynamic": dynamic(&hook.script, &hook.tree),
+                    "dynamic": dynamic(&hook.script, &hook.tree, &hook.lowered),
                 })
             });
             let report = serde_json::json!({
@@ -68,10 +71,18 @@ pub fn list(workspace: &Workspace, arguments: &Arguments) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
-/// Where the checker cannot follow a script, and why.
-fn dynamic(script: &Script, tree: &Tree) -> Vec<String> {
-    let places = tree.dynamic.iter().map(|(position, why)| (script.place(*position), why));
-    places.map(|(place, why)| format!("{place}: {why}")).collect()
+/// Why Rhai runs a script: where the checker cannot follow it, or what is not lowered.
+fn dynamic(script: &Script, tree: &Tree, lowered: &Lowered) -> Vec<String> {
+    let places = if tree.is_followed() {
+        lowered.as_ref().err().into_iter().collect::<Vec<_>>()
+    } else {
+        tree.dynamic.iter().collect()
+    };
+    let told = |(position, why): &(Position, String)| {
+        let place = script.place(*position);
+        if position.is_none() { why.clone() } else { format!("{place}: {why}") }
+    };
+    places.into_iter().map(told).collect()
 }
 
 /// The page of one rule, with what the checker made of it.
@@ -79,11 +90,11 @@ pub fn show(workspace: &Workspace, arguments: &ShowArguments) -> Result<Exit, Fa
     let rule = rule_of(workspace, &arguments.rule)?;
     to_stdout(|out| {
         write!(out, "{}", page::text(rule))?;
-        let dynamic = dynamic(&rule.script, &rule.tree);
+        let dynamic = dynamic(&rule.script, &rule.tree, &rule.lowered);
         if dynamic.is_empty() {
-            return writeln!(out, "checked: every value is followed");
+            return writeln!(out, "lowered: it runs without Rhai, where all is well");
         }
-        writeln!(out, "dynamic: some values are known only when the rule runs")?;
+        writeln!(out, "dynamic: it runs in Rhai, because")?;
         dynamic.iter().try_for_each(|why| writeln!(out, "  {why}"))
     })?;
     Ok(Exit::Done)

@@ -186,7 +186,7 @@ impl Bench<'_> {
             came.differs = findings(&lowered, &docs)? != came.findings;
             return Ok(Ok(came));
         }
-        let mut facts = FactLog::new();
+        let mut facts = FactLog::default();
         for doc in &docs {
             let (reason, found) = evaluator.skip(doc, &mut facts)?;
             came.differs |= lowered.skip(doc, &mut facts)? != (reason.clone(), found.clone());

@@ -183,7 +183,9 @@ fn within(it: &Expression, take: &mut dyn FnMut(&Expression)) {
         Node::Switch(value, cases, _) => {
             within(value, take);
             for (asked, body) in cases {
-                asked.iter().for_each(|asked| within(asked, take));
+                if let Some(asked) = asked {
+                    within(asked, take);
+                }
                 each_expression(body, take);
             }
         }

@@ -133,6 +133,8 @@ pub enum Node {
     Compare(Comparison, Box<(Node, Node)>),
     /// It is `()`, or is not where the flag is set.
     IsUnit(Box<Node>, bool),
+    /// `blank(x)`: every other rule asks it.
+    IsBlank(Box<Node>),
     /// A calculation.
     Calculate(Operator, Box<(Node, Node)>),
     /// `-x`.

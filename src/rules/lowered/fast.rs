@@ -54,9 +54,9 @@ impl Fast {
         let ran = called(program, function, asking, given, lines, &answers, take);
         let mut tally = self.tally.get();
         if ran.is_some() {
-            tally.ran += 1
+            tally.ran += 1;
         } else {
-            tally.gave_up += 1
+            tally.gave_up += 1;
         }
         self.tally.set(tally);
         ran

@@ -282,6 +282,7 @@ impl Lowering<'_> {
         }
         match (name, nodes.len()) {
             ("finding", 2..=4) => return Ok(Node::Finding(nodes, at)),
+            ("blank", 1) => return Ok(Node::IsBlank(Box::new(nodes.remove(0)))),
             ("!", 1) => return Ok(Node::Not(Box::new(nodes.remove(0)))),
             ("-", 1) => return Ok(Node::Negate(Box::new(nodes.remove(0)))),
             _ => {}

@@ -11,7 +11,6 @@ use crate::rules::value::{Thing, Value, decimal};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is named as scripts call it")]
 pub enum Native {
-    Blank,
     Has,
     Same,
     Div,
@@ -35,7 +34,6 @@ impl Native {
     /// By its name and the number of things it takes.
     pub fn named(name: &str, takes: usize) -> Option<Self> {
         Some(match (name, takes) {
-            ("blank", 1) => Self::Blank,
             ("has", 2) => Self::Has,
             ("same", 2) => Self::Same,
             ("div", 2) => Self::Div,
@@ -60,9 +58,6 @@ impl Native {
     /// Calls it; gives up where Rhai would fail, or where nobody has thought of the case.
     pub fn call<'a>(self, given: &[Value<'a>], answers: &'a Answers) -> Result<Value<'a>, GaveUp> {
         match (self, given) {
-            (Self::Blank, [Value::Unit]) => Ok(true.into()),
-            (Self::Blank, [Value::Text(text)]) => Ok(text.trim().is_empty().into()),
-            (Self::Blank, [Value::Date(_)]) => Ok(false.into()),
             (Self::Has, [Value::Map(entries), Value::Text(key)]) => {
                 Ok(entries.iter().any(|(each, _)| each == key).into())
             }

@@ -18,6 +18,9 @@ pub struct GaveUp;
 
 pub(super) type Answer<'a> = Result<Value<'a>, GaveUp>;
 
+/// The most that a function of Crossdock or Rhai takes.
+const NATIVE_MAX: usize = 2;
+
 /// One call.
 pub struct Call<'a> {
     /// The script.
@@ -227,6 +230,12 @@ impl<'a> Machine<'a> {
                 let value = self.node(it, slots)?;
                 Ok(matches!(value, Value::Unit) != *not)
             }
+            Node::IsBlank(it) => match self.node(it, slots)? {
+                Value::Unit => Ok(true),
+                Value::Text(text) => Ok(text.trim().is_empty()),
+                Value::Date(_) => Ok(false),
+                _ => Err(GaveUp),
+            },
             Node::Not(it) => Ok(!self.holds(it, slots)?),
             Node::And(parts) => {
                 for part in parts {
@@ -278,9 +287,12 @@ impl<'a> Machine<'a> {
                 Value::Unit if *optional => Ok(Value::Unit),
                 _ => Err(GaveUp),
             },
-            Node::IsUnit(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
-                self.holds(node, slots).map(Value::Bool)
-            }
+            Node::IsUnit(..)
+            | Node::IsBlank(_)
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Compare(..) => self.holds(node, slots).map(Value::Bool),
             Node::Calculate(operator, sides) => {
                 let a = self.node(&sides.0, slots)?;
                 let b = self.node(&sides.1, slots)?;
@@ -312,9 +324,13 @@ impl<'a> Machine<'a> {
                 self.call(*function, given)
             }
             Node::Native(native, given) => {
-                let given = self.given(given, slots)?;
-                let answer = native.call(given, self.answers);
-                self.read(Some(answer?))
+                let mut row = [Value::Unit; NATIVE_MAX];
+                let row = row.get_mut(..given.len()).ok_or(GaveUp)?;
+                for (place, node) in row.iter_mut().zip(given) {
+                    *place = self.node(node, slots)?;
+                }
+                let answer = native.call(row, self.answers)?;
+                self.read(Some(answer))
             }
             Node::Finding(given, position) => {
                 let given = self.given(given, slots)?;

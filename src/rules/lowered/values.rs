@@ -73,6 +73,8 @@ impl<'a> Machine<'a> {
             (Value::Bool(a), Value::Bool(b)) => a.cmp(&b),
             (Value::Integer(a), Value::Integer(b)) => a.cmp(&b),
             (Value::Decimal(a), Value::Decimal(b)) => a.cmp(&b),
+            // Most quantities are compared with nothing: the sign tells.
+            (Value::Decimal(a), Value::Integer(0)) => sign(a),
             (Value::Integer(a), Value::Decimal(b)) => Decimal::from(a).cmp(&b),
             (Value::Decimal(a), Value::Integer(b)) => a.cmp(&Decimal::from(b)),
             (Value::Text(a), Value::Text(b)) => a.cmp(b),
@@ -170,4 +172,12 @@ pub(super) fn show(text: &mut impl Write, value: Value<'_>) -> Result<(), GaveUp
         _ => return Err(GaveUp),
     };
     written.map_err(|_| GaveUp)
+}
+
+fn sign(value: Decimal) -> std::cmp::Ordering {
+    match (value.is_zero(), value.is_sign_negative()) {
+        (true, _) => std::cmp::Ordering::Equal,
+        (false, true) => std::cmp::Ordering::Less,
+        (false, false) => std::cmp::Ordering::Greater,
+    }
 }

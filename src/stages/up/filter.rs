@@ -1,13 +1,12 @@
 //! Filter on the way back: is there anything to bill of this order, and can it be told what?
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::note;
 use super::present::PresentOrders;
 use crate::domain::billing::{Choice, Decision, Link, Made};
 use crate::domain::candidate::{Background, Candidate, Present};
-use crate::domain::facts::Fact;
+use crate::domain::facts::FactLog;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::TxnId;
 use crate::domain::known::OrderStatus;
@@ -83,7 +82,7 @@ impl FilterPicked {
         &self,
         order: PickedOrder,
         findings: &mut Vec<Finding>,
-        facts: &mut BTreeSet<Fact>,
+        facts: &mut FactLog,
     ) -> Result<Way, StageError> {
         let origin = order.quickbooks_id.clone();
         if order.status == OrderStatus::Open {
