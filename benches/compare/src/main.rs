@@ -1,0 +1,132 @@
+//! Measures Crossdock's rules and its reader beside other programs that do the same work: the same
+//! orders, the same findings. README.md says what is compared with what.
+
+mod company;
+mod document;
+mod file;
+mod finding;
+mod judge;
+mod languages;
+mod measure;
+mod native;
+mod ours;
+mod parse;
+mod plain_rhai;
+mod program;
+mod read_lists;
+mod read_orders;
+mod reader;
+mod rules;
+mod table;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use clap::{Parser, ValueEnum};
+
+use company::Company;
+use table::Table;
+
+/// Rounds that give a median worth printing.
+const ROUNDS_MIN: usize = 7;
+
+/// Measures Crossdock beside other programs that do the same work
+#[derive(Debug, Parser)]
+#[command(name = "compare", max_term_width = 100)]
+struct Arguments {
+    /// How often each program runs; in each round every program runs once
+    #[arg(long, default_value_t = ROUNDS_MIN)]
+    rounds: usize,
+
+    /// How many sales orders are made
+    #[arg(long, default_value_t = 20_000)]
+    orders: usize,
+
+    /// One part alone
+    #[arg(long, value_name = "PART")]
+    only: Option<Part>,
+
+    /// Crossdock's program, for the part from file to verdicts
+    #[arg(long, value_name = "PATH")]
+    crossdock: Option<PathBuf>,
+
+    /// Python, for the part from file to verdicts
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = "python3")]
+    python: Option<PathBuf>,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Rules on orders in memory
+    Rules,
+    /// qbXML in memory to structures
+    Parse,
+    /// Two files to findings
+    File,
+}
+
+impl Arguments {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    ensure!(arguments.rounds > 0 && arguments.orders > 0, "nothing to measure");
+    let company = Company::make(arguments.orders)?;
+    let mut table = Table::default();
+    if arguments.wants(Part::Rules) {
+        measure_rules(&arguments, &company, &mut table)?;
+    }
+    if arguments.wants(Part::Parse) {
+        parse::check(&company)?;
+        let mut programs = parse::programs(&company);
+        let times = measure::rounds(&mut programs, arguments.rounds)?;
+        let of = table::Of { orders: arguments.orders, bytes: Some(company.orders.len()) };
+        table.add("parse", &times, parse::BASELINE, parse::BASELINE, of);
+    }
+    if arguments.wants(Part::File) {
+        measure_files(&arguments, &company, &mut table)?;
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{} orders, {} bytes each; {} rounds, medians of CPU time",
+        arguments.orders,
+        company.orders.len() / arguments.orders,
+        arguments.rounds
+    )?;
+    writeln!(out, "{table}")?;
+    Ok(())
+}
+
+fn measure_rules(arguments: &Arguments, company: &Company, table: &mut Table) -> Result<()> {
+    let documents = rules::Documents::of(company)?;
+    let mut programs = documents.programs()?;
+    let found = program::check(&mut programs)?;
+    table.remark(format!(
+        "rules: {} orders are judged, all programs find the same {} things",
+        documents.count(),
+        found.len()
+    ));
+    let times = measure::rounds(&mut programs, arguments.rounds)?;
+    let of = table::Of { orders: documents.count(), bytes: None };
+    table.add("rules", &times, rules::BASELINE, rules::FLOOR, of);
+    Ok(())
+}
+
+fn measure_files(arguments: &Arguments, company: &Company, table: &mut Table) -> Result<()> {
+    let files = file::Files::of(company)?;
+    let mut programs = files.programs();
+    programs.extend(arguments.crossdock.as_deref().map(|program| files.crossdock(program)));
+    programs.extend(arguments.python.as_deref().map(|program| files.python(program)));
+    let found = program::check(&mut programs)?;
+    table.remark(format!("file: all programs find the same {} things", found.len()));
+    let times = measure::rounds(&mut programs, arguments.rounds)?;
+    let of = table::Of { orders: arguments.orders, bytes: Some(company.orders.len()) };
+    table.add("file", &times, file::BASELINE, file::FLOOR, of);
+    Ok(())
+}
