@@ -3,25 +3,29 @@
 use std::fs;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow};
 use crossdock::rules::engine;
 use crossdock::rules::evaluate::Evaluator;
 use crossdock::rules::load::{Folder, load};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::child::{Child, Served, read, text};
 use crate::company::Company;
-use crate::document::{Document, World};
-use crate::finding::{Finding, Findings, RULES};
 use crate::judge::Judge;
-use crate::program::{Clock, Program};
-use crate::{native, ours, plain_rhai, read_lists, read_orders};
+use crate::program::Program;
+use crate::{ours, rules};
+use compare_plain::document::Document;
+use compare_plain::finding::{Finding, Findings, RULES};
+use compare_plain::{native, plain_rhai, read_lists, read_orders};
 
 /// The row that the others are compared with.
 pub const BASELINE: &str = "quick-xml, plain Rhai program";
+/// The same inside this program, where Rhai has the features that Crossdock wants.
+pub const INSIDE: &str = "quick-xml, plain Rhai program, built in";
 /// The row that tells how noisy the machine is.
 pub const FLOOR: &str = "quick-xml, native Rust rules";
 
@@ -52,44 +56,28 @@ impl Files {
 
     /// Programs that read the files on this thread, the floor first.
     pub fn programs(&self) -> Vec<Box<dyn Program + '_>> {
-        let floor = Judge::boxed(FLOOR, |said| {
-            self.plain(
-                |world| Ok(move |document: Arc<Document>| Ok(native::check(&document, &world))),
-                said,
-            )
-        });
-        let plain = Judge::boxed(BASELINE, |said| {
-            self.plain(
-                |world| {
-                    let rules = plain_rhai::Rules::new(world)?;
-                    let mut scope = rhai::Scope::new();
-                    Ok(move |document: Arc<Document>| rules.check(&document, &mut scope))
-                },
-                said,
-            )
+        let floor = Judge::boxed(FLOOR, |said| self.native(said));
+        let inside = Judge::boxed(INSIDE, |said| {
+            plain_rhai::judge_files(&self.text("lists.xml")?, &self.text("orders.xml")?, said)
         });
         let ours = Judge::boxed("Crossdock: its library", |said| self.ours(said));
-        vec![floor, plain, ours]
+        vec![floor, inside, ours]
     }
 
-    fn plain<C: FnMut(Arc<Document>) -> Result<Vec<Finding>>>(
-        &self,
-        rules: impl FnOnce(Arc<World>) -> Result<C>,
-        said: &mut Findings,
-    ) -> Result<()> {
-        let world = Arc::new(read_lists::lists(&fs::read_to_string(self.path("lists.xml"))?)?);
-        let mut check = rules(Arc::clone(&world))?;
-        let (mut place, mut failed) = (0, None);
-        read_orders::orders(&fs::read_to_string(self.path("orders.xml"))?, |order| {
-            let document = order.and_then(|order| Document::select(order, &world));
-            match document.map(|document| check(Arc::new(document))) {
-                Some(Ok(found)) => said.extend(found.into_iter().map(|it| (place, it))),
-                Some(Err(error)) => failed = Some(error),
-                None => {}
+    fn text(&self, name: &str) -> Result<String> {
+        Ok(fs::read_to_string(self.path(name))?)
+    }
+
+    fn native(&self, said: &mut Findings) -> Result<()> {
+        let world = read_lists::lists(&self.text("lists.xml")?)?;
+        let mut place = 0;
+        read_orders::orders(&self.text("orders.xml")?, |order| {
+            if let Some(document) = order.and_then(|order| Document::select(order, &world)) {
+                let found = native::check(&document, &world);
+                said.extend(found.into_iter().map(|it| (place, it)));
             }
             place += 1;
-        })?;
-        failed.map_or(Ok(()), Err)
+        })
     }
 
     fn ours(&self, said: &mut Findings) -> Result<()> {
@@ -107,6 +95,21 @@ impl Files {
             place += 1;
         })?;
         failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// The plain Rhai program from file to findings.
+    pub fn plain<'f>(&'f self, program: &Path) -> Box<dyn Program + 'f> {
+        let report = self.path("plain.jsonl");
+        let mut command = Command::new(program);
+        command.args([self.path("lists.xml"), self.path("orders.xml"), report.clone()]);
+        Box::new(Child { name: BASELINE, command, report, read })
+    }
+
+    /// The same on orders in memory.
+    pub fn plain_rules<'f>(&'f self, program: &Path) -> Result<Box<dyn Program + 'f>> {
+        let mut command = Command::new(program);
+        command.args([self.path("lists.xml"), self.path("orders.xml")]);
+        Ok(Box::new(Served::start(rules::BASELINE, &mut command)?))
     }
 
     /// Crossdock's program: a dry run, which does all that a run does but posting.
@@ -148,52 +151,6 @@ fn other_rules_off() -> Result<String> {
         .iter()
         .filter(|rule| rule.subject == "sales_order" && !RULES.contains(&rule.code.as_str()));
     Ok(others.map(|rule| format!("{}: off\n", rule.code)).collect())
-}
-
-/// A program in a process of its own, and the report that it writes.
-struct Child {
-    name: &'static str,
-    command: Command,
-    report: PathBuf,
-    read: fn(&str) -> Result<Findings>,
-}
-
-impl Program for Child {
-    fn name(&self) -> String {
-        self.name.to_string()
-    }
-
-    fn clock(&self) -> Clock {
-        Clock::Child
-    }
-
-    fn run(&mut self) -> Result<()> {
-        let name = self.name;
-        let command = self.command.stdin(Stdio::null()).stdout(Stdio::null());
-        let status = command.status().with_context(|| format!("{name} does not start"))?;
-        ensure!(status.success(), "{name} ends with {status}");
-        Ok(())
-    }
-
-    fn findings(&mut self) -> Result<Findings> {
-        (self.read)(&fs::read_to_string(&self.report)?)
-    }
-}
-
-fn text(value: &Value) -> std::borrow::Cow<'static, str> {
-    value.as_str().unwrap_or_default().to_string().into()
-}
-
-/// One line for each finding.
-fn read(report: &str) -> Result<Findings> {
-    let findings = report.lines().map(|line| {
-        let row: Value = serde_json::from_str(line)?;
-        let Some(place) = row[0].as_u64() else { bail!("a finding without a place: {line}") };
-        let (rule, path) = (text(&row[1]), text(&row[2]));
-        let (message, fix) = (text(&row[3]), text(&row[4]));
-        Ok((usize::try_from(place)?, Finding { rule, path, message, fix }))
-    });
-    findings.collect()
 }
 
 /// One line for each document, in the order of the file.

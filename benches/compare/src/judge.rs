@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::finding::Findings;
 use crate::program::Program;
+use compare_plain::finding::Findings;
 
 type Work<'w> = Box<dyn FnMut(&mut Findings) -> Result<()> + 'w>;
 

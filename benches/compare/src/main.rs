@@ -1,24 +1,19 @@
 //! Measures Crossdock's rules and its reader beside other programs that do the same work: the same
 //! orders, the same findings. README.md says what is compared with what.
 
+mod child;
 mod company;
-mod document;
 mod file;
-mod finding;
 mod judge;
 mod languages;
 mod measure;
-mod native;
 mod ours;
 mod parse;
-mod plain_rhai;
 mod program;
-mod read_lists;
-mod read_orders;
-mod reader;
 mod rules;
 mod table;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -26,6 +21,8 @@ use anyhow::{Result, ensure};
 use clap::{Parser, ValueEnum};
 
 use company::Company;
+use compare_plain::finding::RULES;
+use file::Files;
 use table::Table;
 
 /// Rounds that give a median worth printing.
@@ -46,6 +43,10 @@ struct Arguments {
     /// One part alone
     #[arg(long, value_name = "PART")]
     only: Option<Part>,
+
+    /// The plain Rhai program built by itself; without it, the one inside is compared with
+    #[arg(long, value_name = "PATH")]
+    plain: Option<PathBuf>,
 
     /// Crossdock's program, for the part from file to verdicts
     #[arg(long, value_name = "PATH")]
@@ -77,56 +78,75 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     ensure!(arguments.rounds > 0 && arguments.orders > 0, "nothing to measure");
     let company = Company::make(arguments.orders)?;
+    let files = Files::of(&company)?;
     let mut table = Table::default();
     if arguments.wants(Part::Rules) {
-        measure_rules(&arguments, &company, &mut table)?;
+        measure_rules(&arguments, &company, &files, &mut table)?;
     }
     if arguments.wants(Part::Parse) {
         parse::check(&company)?;
+        table.remark("parse: both read the same, in every field".to_string());
         let mut programs = parse::programs(&company);
         let times = measure::rounds(&mut programs, arguments.rounds)?;
         let of = table::Of { orders: arguments.orders, bytes: Some(company.orders.len()) };
         table.add("parse", &times, parse::BASELINE, parse::BASELINE, of);
     }
     if arguments.wants(Part::File) {
-        measure_files(&arguments, &company, &mut table)?;
+        measure_files(&arguments, &company, &files, &mut table)?;
     }
     let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "{} orders, {} bytes each; {} rounds, medians of CPU time",
-        arguments.orders,
-        company.orders.len() / arguments.orders,
-        arguments.rounds
-    )?;
-    writeln!(out, "{table}")?;
+    let (orders, rounds) = (arguments.orders, arguments.rounds);
+    let bytes = company.orders.len() / orders;
+    writeln!(out, "{orders} orders of {bytes} bytes; medians of {rounds} rounds\n{table}")?;
     Ok(())
 }
 
-fn measure_rules(arguments: &Arguments, company: &Company, table: &mut Table) -> Result<()> {
+fn measure_rules(
+    arguments: &Arguments,
+    company: &Company,
+    files: &Files,
+    table: &mut Table,
+) -> Result<()> {
     let documents = rules::Documents::of(company)?;
     let mut programs = documents.programs()?;
+    let mut baseline = rules::INSIDE;
+    if let Some(program) = &arguments.plain {
+        programs.insert(1, files.plain_rules(program)?);
+        baseline = rules::BASELINE;
+    }
     let found = program::check(&mut programs)?;
+    let spoke: BTreeSet<&str> = found.iter().map(|(_, found)| &*found.rule).collect();
     table.remark(format!(
-        "rules: {} orders are judged, all programs find the same {} things",
+        "rules: {} orders are judged; all programs find the same {} things, by {} of {} rules",
         documents.count(),
-        found.len()
+        found.len(),
+        spoke.len(),
+        RULES.len()
     ));
     let times = measure::rounds(&mut programs, arguments.rounds)?;
     let of = table::Of { orders: documents.count(), bytes: None };
-    table.add("rules", &times, rules::BASELINE, rules::FLOOR, of);
+    table.add("rules", &times, baseline, rules::FLOOR, of);
     Ok(())
 }
 
-fn measure_files(arguments: &Arguments, company: &Company, table: &mut Table) -> Result<()> {
-    let files = file::Files::of(company)?;
+fn measure_files(
+    arguments: &Arguments,
+    company: &Company,
+    files: &Files,
+    table: &mut Table,
+) -> Result<()> {
     let mut programs = files.programs();
+    let mut baseline = file::INSIDE;
+    if let Some(program) = &arguments.plain {
+        programs.insert(1, files.plain(program));
+        baseline = file::BASELINE;
+    }
     programs.extend(arguments.crossdock.as_deref().map(|program| files.crossdock(program)));
     programs.extend(arguments.python.as_deref().map(|program| files.python(program)));
     let found = program::check(&mut programs)?;
     table.remark(format!("file: all programs find the same {} things", found.len()));
     let times = measure::rounds(&mut programs, arguments.rounds)?;
     let of = table::Of { orders: arguments.orders, bytes: Some(company.orders.len()) };
-    table.add("file", &times, file::BASELINE, file::FLOOR, of);
+    table.add("file", &times, baseline, file::FLOOR, of);
     Ok(())
 }

@@ -18,7 +18,7 @@ use crossdock::rules::{engine, evaluate};
 use crossdock::stages::filter::{Fingerprints, History, Selection, filter};
 use crossdock::translate::{lists, sales_order};
 
-use crate::finding::{Finding, RULES};
+use compare_plain::finding::{Finding, RULES};
 
 /// The built-in rules, less those that are not measured.
 pub fn rules() -> Result<Arc<RuleSet>> {

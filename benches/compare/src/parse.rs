@@ -6,10 +6,11 @@ use crossdock::domain::quantity::Money;
 use crossdock::domain::sales_order::{OrderLine, SalesOrder};
 
 use crate::company::Company;
-use crate::document::{Address, Line, Order, Reference};
 use crate::judge::Judge;
+use crate::ours;
 use crate::program::Program;
-use crate::{ours, read_orders};
+use compare_plain::document::{Address, Line, Order, Reference};
+use compare_plain::read_orders;
 
 /// The row that the others are compared with.
 pub const BASELINE: &str = "quick-xml by hand, slice";

@@ -1,8 +1,10 @@
 //! What is measured.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 
-use crate::finding::Findings;
+use compare_plain::finding::Findings;
 
 /// Where a program spends its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,11 @@ pub trait Program {
 
     /// Does all of the work once.
     fn run(&mut self) -> Result<()>;
+
+    /// CPU time and wall time of the last run, where the program measures itself.
+    fn took(&self) -> Option<(Duration, Duration)> {
+        None
+    }
 
     /// What the last run found.
     fn findings(&mut self) -> Result<Findings>;

@@ -8,8 +8,8 @@ use cel::extensions::strings;
 use cel::{Context, Env, Program, Value};
 
 use super::{scaled, shown};
-use crate::document::{Document, List, Reference, World};
-use crate::finding::{Finding, RULES};
+use compare_plain::document::{Document, List, Reference, World};
+use compare_plain::finding::{Finding, RULES};
 
 const EXPRESSIONS: &str = include_str!("../../rules/rules.cel");
 
@@ -79,7 +79,7 @@ fn or_null(text: Option<&str>) -> Value {
 }
 
 fn list(list: &List, at_hand: bool) -> Value {
-    let entry = |entry: &crate::document::Entry| {
+    let entry = |entry: &compare_plain::document::Entry| {
         object([("name", entry.name.as_str().into()), ("active", entry.active.into())])
     };
     let by_id = list.entries().filter_map(|it| Some((it.id.clone()?, entry(it))));

@@ -4,8 +4,8 @@ use anyhow::{Result, anyhow};
 use mlua::{Function, Lua, Table};
 
 use super::{scaled, shown};
-use crate::document::{Document, List, Reference, World};
-use crate::finding::{Finding, RULES};
+use compare_plain::document::{Document, List, Reference, World};
+use compare_plain::finding::{Finding, RULES};
 
 const SCRIPT: &str = include_str!("../../rules/rules.lua");
 

@@ -6,8 +6,8 @@ use regorus::rvm::RegoVM;
 use regorus::{Engine, Value};
 
 use super::{scaled, shown};
-use crate::document::{Document, List, Reference, World};
-use crate::finding::{Finding, RULES};
+use compare_plain::document::{Document, List, Reference, World};
+use compare_plain::finding::{Finding, RULES};
 
 const POLICY: &str = include_str!("../../rules/rules.rego");
 const ENTRY: &str = "data.sales_order.findings";
@@ -87,7 +87,7 @@ fn data(world: &World) -> Value {
 }
 
 fn list(list: &List, at_hand: bool) -> Value {
-    let entry = |entry: &crate::document::Entry| {
+    let entry = |entry: &compare_plain::document::Entry| {
         object([("name", entry.name.as_str().into()), ("active", entry.active.into())])
     };
     let by_id = list.entries().filter_map(|it| Some((it.id.as_deref()?.into(), entry(it))));

@@ -7,18 +7,19 @@ use anyhow::{Result, anyhow};
 use rhai::{AST, CallFnOptions, Dynamic, Engine, ImmutableString, Scope};
 
 use crate::document::{Document, Entry, Reference, World};
-use crate::finding::{Finding, RULES};
+use crate::finding::{Finding, Findings, RULES};
+use crate::{read_lists, read_orders};
 
 /// The rule files, in the order of [`RULES`].
 const SCRIPTS: [&str; 8] = [
-    include_str!("../../../rules/sales_order/customer-missing/rule.rhai"),
-    include_str!("../../../rules/sales_order/customer-unknown/rule.rhai"),
-    include_str!("../../../rules/sales_order/inactive/rule.rhai"),
-    include_str!("../../../rules/sales_order/item-unknown/rule.rhai"),
-    include_str!("../../../rules/sales_order/number-missing/rule.rhai"),
-    include_str!("../../../rules/sales_order/quantity-not-positive/rule.rhai"),
-    include_str!("../../../rules/sales_order/site-missing/rule.rhai"),
-    include_str!("../../../rules/sales_order/site-mixed/rule.rhai"),
+    include_str!("../../../../rules/sales_order/customer-missing/rule.rhai"),
+    include_str!("../../../../rules/sales_order/customer-unknown/rule.rhai"),
+    include_str!("../../../../rules/sales_order/inactive/rule.rhai"),
+    include_str!("../../../../rules/sales_order/item-unknown/rule.rhai"),
+    include_str!("../../../../rules/sales_order/number-missing/rule.rhai"),
+    include_str!("../../../../rules/sales_order/quantity-not-positive/rule.rhai"),
+    include_str!("../../../../rules/sales_order/site-missing/rule.rhai"),
+    include_str!("../../../../rules/sales_order/site-mixed/rule.rhai"),
 ];
 
 type Said = Arc<Mutex<Vec<[ImmutableString; 3]>>>;
@@ -210,4 +211,22 @@ fn register_functions(engine: &mut Engine, said: &Said) {
                 said.lock().unwrap_or_else(PoisonError::into_inner).push([path, message, fix]);
             },
         );
+}
+
+/// From the texts of two files to findings, each with the place of its order in the file.
+pub fn judge_files(lists: &str, orders: &str, said: &mut Findings) -> Result<()> {
+    let world = Arc::new(read_lists::lists(lists)?);
+    let rules = Rules::new(Arc::clone(&world))?;
+    let mut scope = Scope::new();
+    let (mut place, mut failed) = (0, None);
+    read_orders::orders(orders, |order| {
+        if let Some(document) = order.and_then(|order| Document::select(order, &world)) {
+            match rules.check(&Arc::new(document), &mut scope) {
+                Ok(found) => said.extend(found.into_iter().map(|it| (place, it))),
+                Err(error) => failed = Some(error),
+            }
+        }
+        place += 1;
+    })?;
+    failed.map_or(Ok(()), Err)
 }
