@@ -150,7 +150,8 @@ fn other_rules_off() -> Result<String> {
         .rules
         .iter()
         .filter(|rule| rule.subject == "sales_order" && !RULES.contains(&rule.code.as_str()));
-    Ok(others.map(|rule| format!("{}: off\n", rule.code)).collect())
+    let lines: Vec<String> = others.map(|rule| format!("{}: off", rule.code)).collect();
+    Ok(lines.join("\n"))
 }
 
 /// One line for each document, in the order of the file.

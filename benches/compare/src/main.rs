@@ -5,6 +5,7 @@ mod child;
 mod company;
 mod file;
 mod judge;
+#[cfg(any(feature = "cel", feature = "javascript", feature = "lua", feature = "rego"))]
 mod languages;
 mod measure;
 mod ours;
@@ -149,4 +150,27 @@ fn measure_files(
     let of = table::Of { orders: arguments.orders, bytes: Some(company.orders.len()) };
     table.add("file", &times, baseline, file::FLOOR, of);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_programs_find_the_same_and_every_rule_speaks() {
+        let company = Company::make(2_000).expect("memory holds");
+        let documents = rules::Documents::of(&company).expect("both choose the same orders");
+        let mut programs = documents.programs().expect("the rules load");
+        let found = program::check(&mut programs).expect("they agree");
+        let spoke: BTreeSet<&str> = found.iter().map(|(_, found)| &*found.rule).collect();
+        assert_eq!(spoke, BTreeSet::from(RULES));
+        let files = Files::of(&company).expect("files are written");
+        let found = program::check(&mut files.programs()).expect("they agree");
+        assert!(!found.is_empty());
+    }
+
+    #[test]
+    fn both_readers_read_the_same() {
+        parse::check(&Company::make(2_000).expect("memory holds")).expect("they agree");
+    }
 }

@@ -56,7 +56,7 @@ impl Times {
     pub fn spread(&self) -> u128 {
         let most = self.cpu.iter().max().copied().unwrap_or_default();
         let least = self.cpu.iter().min().copied().unwrap_or_default();
-        (most - least).as_nanos() * 100 / self.cpu_median().as_nanos().max(1)
+        most.saturating_sub(least).as_nanos() * 100 / self.cpu_median().as_nanos().max(1)
     }
 }
 

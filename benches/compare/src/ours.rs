@@ -43,7 +43,7 @@ pub fn world(input: impl BufRead) -> Result<Arc<World>> {
             }
             Event::Ret(ret, _) => match *ret {
                 Ret::Item(ret) => {
-                    lists::item(ret).0.into_iter().for_each(|it| catalog.items.put(it))
+                    lists::item(ret).0.into_iter().for_each(|it| catalog.items.put(it));
                 }
                 Ret::Customer(ret) => {
                     lists::customer(ret).0.into_iter().for_each(|it| catalog.customers.put(it));

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail, ensure};
 use crossdock::domain::party;
-use crossdock::domain::quantity::Money;
+use crossdock::domain::quantity::{Money, Quantity};
 use crossdock::domain::sales_order::{OrderLine, SalesOrder};
 
 use crate::company::Company;
@@ -86,7 +86,7 @@ fn line_of(line: OrderLine) -> Line {
         is_group: line.is_group,
         group: line.group.map(|group| group.to_string()),
         description: line.description,
-        quantity: line.quantity.map(|quantity| quantity.get()),
+        quantity: line.quantity.map(Quantity::get),
         unit: line.unit,
         rate: line.rate.map(Money::get),
         amount: line.amount.map(Money::get),

@@ -27,7 +27,7 @@ type Said = Arc<Mutex<Vec<[ImmutableString; 3]>>>;
 /// Rules on an engine.
 pub struct Rules {
     engine: Engine,
-    rules: Vec<AST>,
+    scripts: Vec<AST>,
     world: Arc<World>,
     said: Said,
 }
@@ -44,19 +44,19 @@ impl Rules {
         register_parts(&mut engine);
         register_context(&mut engine);
         register_functions(&mut engine, &said);
-        let rules = SCRIPTS.iter().map(|script| engine.compile(script));
-        let rules = rules.collect::<Result<_, _>>().map_err(|error| anyhow!("{error}"))?;
-        Ok(Self { engine, rules, world, said })
+        let scripts = SCRIPTS.iter().map(|script| engine.compile(script));
+        let scripts = scripts.collect::<Result<_, _>>().map_err(|error| anyhow!("{error}"))?;
+        Ok(Self { engine, scripts, world, said })
     }
 
     /// Everything that the rules say about an order.
     pub fn check(&self, document: &Arc<Document>, scope: &mut Scope<'_>) -> Result<Vec<Finding>> {
         let mut found = Vec::new();
-        for (rule, code) in self.rules.iter().zip(RULES) {
+        for (script, code) in self.scripts.iter().zip(RULES) {
             let arguments = (OrderView(Arc::clone(document)), Context(Arc::clone(&self.world)));
             let options = CallFnOptions::new().eval_ast(false);
             self.engine
-                .call_fn_with_options::<()>(options, scope, rule, "check", arguments)
+                .call_fn_with_options::<()>(options, scope, script, "check", arguments)
                 .map_err(|error| anyhow!("{code}: {error}"))?;
             let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
             found.extend(said.drain(..).map(|[path, message, fix]| Finding {
