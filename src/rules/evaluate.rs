@@ -146,12 +146,14 @@ impl Evaluator {
             if rule.subject != S::NAME {
                 continue;
             }
-            let of_rule = || self.ask(index, rule, doc, &log, &mut checked);
-            let (outcome, reads) = reads::listened(tells, of_rule);
-            let outcome = outcome?;
-            if tells {
-                checked.outcomes.push(Asked { rule: rule.code.clone(), outcome, reads });
+            if !tells {
+                self.ask(index, rule, doc, &log, &mut checked)?;
+                continue;
             }
+            let of_rule = || self.ask(index, rule, doc, &log, &mut checked);
+            let (outcome, reads) = reads::listened(of_rule);
+            let outcome = outcome?;
+            checked.outcomes.push(Asked { rule: rule.code.clone(), outcome, reads });
         }
         checked.facts = std::mem::take(&mut log.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(checked)

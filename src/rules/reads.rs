@@ -15,8 +15,8 @@ thread_local! {
 }
 
 /// Listens to what a call reads: each value once, in the order read.
-pub fn listened<T>(listens: bool, call: impl FnOnce() -> T) -> (T, Vec<String>) {
-    LISTENING.set(listens);
+pub fn listened<T>(call: impl FnOnce() -> T) -> (T, Vec<String>) {
+    LISTENING.set(true);
     let outcome = call();
     LISTENING.set(false);
     let mut reads = READS.take();
