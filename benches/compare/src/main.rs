@@ -5,7 +5,7 @@ mod child;
 mod company;
 mod file;
 mod judge;
-#[cfg(any(feature = "cel", feature = "javascript", feature = "lua", feature = "rego"))]
+#[cfg(feature = "languages")]
 mod languages;
 mod measure;
 mod ours;

@@ -61,15 +61,21 @@ impl Documents {
         let scripts = plain_rhai::Rules::new(Arc::clone(&self.world))?;
         let evaluator = Evaluator::new(ours::rules()?, Arc::clone(&self.our_world));
         let mut scope = rhai::Scope::new();
-        let mut programs = vec![
+        let programs = vec![
             each(FLOOR, &self.plain, move |document| Ok(native::check(document, world))),
             each(INSIDE, &self.plain, move |document| scripts.check(document, &mut scope)),
             each("Crossdock", &self.ours, move |document| Ok(ours::check(&evaluator, document)?)),
         ];
-        self.add_languages(&mut programs)?;
+        #[cfg(feature = "languages")]
+        let programs = {
+            let mut programs = programs;
+            self.add_languages(&mut programs)?;
+            programs
+        };
         Ok(programs)
     }
 
+    #[cfg(feature = "languages")]
     fn add_languages<'d>(&'d self, programs: &mut Vec<Box<dyn Program + 'd>>) -> Result<()> {
         #[cfg(feature = "lua")]
         {
