@@ -5,8 +5,9 @@ use std::io::{self, BufRead, Read};
 
 use super::encoding::{self, HEAD_LENGTH, SourceEncoding, UnknownEncoding};
 
-/// Bytes read at a time. Larger chunks read no faster.
-const CHUNK_LENGTH: usize = 64 * 1024;
+/// Bytes read at a time: so many that most objects stand in one chunk, few enough to stay in the
+/// cache.
+const CHUNK_LENGTH: usize = 256 * 1024;
 
 /// Longest piece of markup or text that is read, in bytes of UTF-8. QuickBooks' longest text has
 /// 4,095 characters; this bounds what one broken file can ask of memory.
@@ -72,6 +73,11 @@ impl<R: Read> Door<R> {
     /// Bytes of UTF-8 handed out so far.
     pub(super) fn decoded(&self) -> u64 {
         self.before + self.at as u64
+    }
+
+    /// What is decoded and not handed out yet.
+    pub(super) fn at_hand(&self) -> &[u8] {
+        &self.chunk[self.at..]
     }
 
     /// A piece begins here.

@@ -4,6 +4,7 @@
 mod door;
 mod entities;
 mod open;
+mod plain;
 mod text;
 mod trouble;
 

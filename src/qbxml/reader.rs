@@ -16,6 +16,7 @@ use super::entities::push_resolved;
 use super::fields::{Fields, Slot};
 use super::message::{Event, Interest, Message, MessageSet, Position, ReadError, Ret};
 use super::open::{NESTING_MAX, OpenElements};
+use super::plain;
 use super::status::CODE_UNKNOWN;
 use super::text::Text;
 use super::trouble::{Trouble, is_blank};
@@ -163,15 +164,30 @@ impl<R: BufRead> Reader<R> {
             self.skip()?;
             return Ok(None);
         };
-        let mut ret = Box::new(ret);
         let start = self.xml.get_mut().marked();
         self.object = Some(start);
         self.object_began = self.xml.get_mut().decoded();
+        // Up to the end tag, which is read here either way.
+        let mut ret = self.read_plainly(ret);
         self.read_fields(ret.fields())?;
         self.object = None;
         let length = self.xml.get_mut().here().offset - start.offset;
         let position = Position { offset: start.offset, length, line: start.line };
         Ok(Some(Event::Ret(ret, position)))
+    }
+
+    /// The object, filled where all of it is at hand and plain; else as it was.
+    fn read_plainly(&mut self, mut ret: Ret) -> Box<Ret> {
+        let name = self.open.innermost();
+        let door = self.xml.get_mut();
+        // An empty element has no children to read.
+        if !self.is_empty_element {
+            match plain::read(door.at_hand(), name, ret.fields()) {
+                Some(length) => door.consume(length),
+                None => ret = Ret::wanted(name.as_bytes(), self.interest).unwrap_or(ret),
+            }
+        }
+        Box::new(ret)
     }
 
     fn message_of_attributes(&mut self) -> Message {
