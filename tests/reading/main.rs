@@ -6,6 +6,7 @@ mod breakages;
 mod leniency;
 mod limits;
 mod objects;
+mod plainness;
 mod robustness;
 
 use std::path::Path;
