@@ -21,6 +21,10 @@ pub(super) type Answer<'a> = Result<Value<'a>, GaveUp>;
 /// The most that a function of Crossdock or Rhai takes.
 const NATIVE_MAX: usize = 2;
 
+/// What a call makes is given back when it ends, and not before: a script that makes texts again
+/// and again is left to Rhai, which gives each back at once.
+const MADE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// One call.
 pub struct Call<'a> {
     /// The script.
@@ -91,7 +95,7 @@ impl<'a> Machine<'a> {
 
     fn block(&mut self, block: &'a Block, slots: &mut [Value<'a>]) -> Result<Flow<'a>, GaveUp> {
         self.steps += u64::from(block.cost);
-        if self.steps > self.bounds.steps {
+        if self.steps > self.bounds.steps || self.answers.small.allocated_bytes() > MADE_BYTES_MAX {
             return Err(GaveUp);
         }
         let mut last = Value::Unit;
